@@ -1,0 +1,73 @@
+"""What is asked of the API, as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Effort = Literal["low", "medium", "high", "xhigh", "max"]
+EFFORTS: tuple[Effort, ...] = ("low", "medium", "high", "xhigh", "max")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The settings of a request that outlive it."""
+
+    model: str
+    max_tokens: int
+    system: str | None = None
+    thinking: str | None = None
+    """``off``, ``adaptive``, a number of tokens, or None to leave it to the model."""
+    effort: Effort | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request: a body for ``POST /v1/messages``."""
+
+    body: dict[str, Any]
+    """Without ``stream``, which is always true."""
+
+    @property
+    def model(self) -> str:
+        """The model that is asked."""
+        return str(self.body.get("model", ""))
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """The history that is sent, the new prompt last."""
+        messages = self.body.get("messages")
+        return messages if isinstance(messages, list) else []
+
+
+def parse_thinking(text: str) -> str:
+    """Check a ``--thinking`` value; raises ValueError in words for the person."""
+    if text in ("off", "adaptive"):
+        return text
+    if text.isascii() and text.isdigit():
+        if int(text) < 1024:
+            raise ValueError(f"a thinking budget is at least 1024 tokens, not {text}")
+        return text
+    raise ValueError(f"thinking is off, adaptive or a number of tokens, not {text!r}")
+
+
+def build(options: Options, messages: list[dict[str, Any]]) -> Request:
+    """Make the request body for a history under these options.
+
+    A thinking budget has to be less than ``max_tokens``, so ``max_tokens`` is raised by the budget where it is not.
+    """
+    body: dict[str, Any] = {"model": options.model, "max_tokens": options.max_tokens, "messages": messages}
+    if options.system:
+        body["system"] = options.system
+    if options.thinking == "off":
+        body["thinking"] = {"type": "disabled"}
+    elif options.thinking == "adaptive":
+        body["thinking"] = {"type": "adaptive", "display": "summarized"}
+    elif options.thinking is not None:
+        budget = int(options.thinking)
+        body["thinking"] = {"type": "enabled", "budget_tokens": budget}
+        if budget >= options.max_tokens:
+            body["max_tokens"] = options.max_tokens + budget
+    if options.effort is not None:
+        body["output_config"] = {"effort": options.effort}
+    return Request(body)

@@ -1,0 +1,129 @@
+"""Tokens and times of a turn: when bytes came, how fast tokens flowed, what the API counted."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui.domain.events import ContentBlockDelta, ContentBlockStart, Event, Frame, MessageStart
+
+
+@dataclass(slots=True)
+class Clock:
+    """The times of one attempt, in seconds on the frames' monotonic clock. Fed with every frame as it comes."""
+
+    started: float
+    """When the request was sent."""
+    first_byte: float | None = None
+    first_token: float | None = None
+    """When the first content came: text, thinking or a tool's input, or a start that carries some."""
+    last: float | None = None
+    ended: float | None = None
+    events: int = 0
+    bytes: int = 0
+    gaps: array[float] = field(default_factory=lambda: array("d"))
+    """Seconds between each frame and the one before it."""
+
+    def observe(self, frame: Frame, event: Event) -> None:
+        """Take in one frame and what it decoded to."""
+        if self.last is None:
+            self.first_byte = frame.at
+        else:
+            self.gaps.append(frame.at - self.last)
+        self.last = frame.at
+        self.events += 1
+        self.bytes += len(frame.raw)
+        if self.first_token is None and carries_content(event):
+            self.first_token = frame.at
+
+    @property
+    def ttft(self) -> float | None:
+        """Seconds from the request to the first token, None where none came."""
+        return None if self.first_token is None else self.first_token - self.started
+
+    @property
+    def ttfb(self) -> float | None:
+        """Seconds from the request to the first byte, None where none came."""
+        return None if self.first_byte is None else self.first_byte - self.started
+
+    @property
+    def max_gap(self) -> float | None:
+        """The longest silence between two frames, in seconds; None with fewer than two."""
+        return max(self.gaps) if self.gaps else None
+
+    def total(self, now: float | None = None) -> float:
+        """Seconds from the request to the end, or to ``now`` while it runs."""
+        end = self.ended if self.ended is not None else now if now is not None else self.last
+        return (end if end is not None else self.started) - self.started
+
+    def gap_percentile(self, share: float) -> float | None:
+        """The gap that ``share`` (0–1) of all gaps do not exceed, in seconds (nearest rank)."""
+        if not self.gaps:
+            return None
+        ordered = sorted(self.gaps)
+        return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+
+
+def carries_content(event: Event) -> bool:
+    """Whether an event brings something of the answer itself."""
+    if isinstance(event, ContentBlockDelta):
+        return any(value for key, value in event.delta.items() if key != "type")
+    if isinstance(event, ContentBlockStart):
+        return any(
+            value for key, value in event.content_block.items() if key not in ("type", "id", "name", "caller")
+        )
+    return isinstance(event, MessageStart) and bool(event.message.get("content"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the API counted. None means that it did not say: unknown is never 0."""
+
+    input: int | None = None
+    """Input that was neither read from nor written to the cache."""
+    output: int | None = None
+    thinking: int | None = None
+    cache_read: int | None = None
+    cache_write: int | None = None
+    cache_write_5m: int | None = None
+    cache_write_1h: int | None = None
+    web_searches: int | None = None
+
+    @property
+    def all_input(self) -> int | None:
+        """Everything that went in: fresh, read from the cache and written to it."""
+        if self.input is None:
+            return None
+        return self.input + (self.cache_read or 0) + (self.cache_write or 0)
+
+
+def tokens(usage: dict[str, Any]) -> Tokens:
+    """Read a Messages API ``usage`` object; fields of the wrong type count as unknown."""
+
+    def number(source: Any, key: str) -> int | None:
+        value = source.get(key) if isinstance(source, dict) else None
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    by_ttl = usage.get("cache_creation")
+    return Tokens(
+        input=number(usage, "input_tokens"),
+        output=number(usage, "output_tokens"),
+        thinking=number(usage.get("output_tokens_details"), "thinking_tokens"),
+        cache_read=number(usage, "cache_read_input_tokens"),
+        cache_write=number(usage, "cache_creation_input_tokens"),
+        cache_write_5m=number(by_ttl, "ephemeral_5m_input_tokens"),
+        cache_write_1h=number(by_ttl, "ephemeral_1h_input_tokens"),
+        web_searches=number(usage.get("server_tool_use"), "web_search_requests"),
+    )
+
+
+def iterations(usage: dict[str, Any]) -> list[dict[str, Any]]:
+    """The usage of each sampling pass that a compaction or a server loop made; the whole alone where none is told.
+
+    Where ``iterations`` is present, the top level counts only the last pass of type ``message``; the bill is all.
+    """
+    listed = usage.get("iterations")
+    if isinstance(listed, list) and listed and all(isinstance(entry, dict) for entry in listed):
+        return listed
+    return [usage]

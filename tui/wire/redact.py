@@ -1,0 +1,56 @@
+"""The one choke point where secrets leave text: nothing that is logged, stored, exported or drawn holds a key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from tui.domain.signal import Headers
+
+HIDDEN = "[redacted]"
+
+_SECRET_HEADERS = frozenset(
+    {
+        "x-api-key",
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "anthropic-webhook-signing-key",
+    }
+)
+_KEY = re.compile(
+    r"sk-ant-[A-Za-z0-9_\-]{3,}"  # Anthropic's keys and OAuth tokens of every generation
+    r"|(?<=[Bb]earer )[A-Za-z0-9._~+/\-]{8,}=*"
+)
+
+_known: set[str] = set()
+
+
+def remember(secret: str | None) -> None:
+    """Have ``secret`` itself redacted from now on, whatever it looks like. Too short ones would hide half a text."""
+    if secret and len(secret) >= 8:
+        _known.add(secret)
+
+
+def redact(text: str) -> str:
+    """Return ``text`` with every key in it replaced by ``[redacted]``."""
+    for secret in _known:
+        if secret in text:
+            text = text.replace(secret, HIDDEN)
+    return _KEY.sub(HIDDEN, text)
+
+
+def redact_bytes(raw: bytes) -> bytes:
+    """:func:`redact` for bytes that are UTF-8 for the most part; bytes without a key are returned as they are."""
+    text = raw.decode("utf-8", "surrogateescape")
+    clean = redact(text)
+    return raw if clean == text else clean.encode("utf-8", "surrogateescape")
+
+
+def redact_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> Headers:
+    """Return headers as pairs, with the values of those that carry credentials replaced."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers
+    return tuple(
+        (name, HIDDEN if name.lower() in _SECRET_HEADERS else redact(value)) for name, value in pairs
+    )
