@@ -144,9 +144,7 @@ def decode(frame: Frame) -> Event:
     try:
         data = json.loads(frame.data)
     except (ValueError, RecursionError) as error:
-        return Malformed(
-            f"data is not JSON: {error}" if isinstance(error, ValueError) else "data nests too deep"
-        )
+        return Malformed(f"data is not JSON: {error}" if isinstance(error, ValueError) else "data nests too deep")
     if not isinstance(data, dict):
         return Malformed(f"data is a JSON {type(data).__name__}, not an object")
     kind = data.get("type")
@@ -155,7 +153,7 @@ def decode(frame: Frame) -> Event:
     return _typed(kind, data)
 
 
-def _typed(kind: str, data: dict[str, Any]) -> Event:  # noqa: PLR0911 - one return an event type
+def _typed(kind: str, data: dict[str, Any]) -> Event:
     """Give a decoded object its event class, or say what it lacks."""
     if kind == "content_block_delta":
         index, delta = data.get("index"), data.get("delta")

@@ -56,6 +56,12 @@ class Failure:
         return "api"
 
     @property
+    def whose(self) -> str:
+        """:attr:`fault` in words for the person."""
+        words = {"you": "on your side", "network": "in the network", "api": "at the API", "app": "in claude-tui"}
+        return words[self.fault]
+
+    @property
     def advice(self) -> str:
         """What to do about it."""
         by_type = _BY_TYPE.get(self.type or "")

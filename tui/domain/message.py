@@ -303,7 +303,7 @@ def _apply_delta(block: Block, delta: dict[str, Any]) -> None:
         citations.append(delta["citation"])
         block.citations_at.append(len(block.text))
         rest = {k: v for k, v in delta.items() if k not in ("type", "citation")}
-    elif kind in _REPLACES and (key := _REPLACES[kind]) in delta:
+    elif isinstance(kind, str) and (key := _REPLACES.get(kind)) is not None and key in delta:
         block.fields[key] = delta[key]
         rest = {k: v for k, v in delta.items() if k not in ("type", key)}
         # compaction_delta may carry more of the block, such as encrypted_content: those replace as well.

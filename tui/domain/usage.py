@@ -70,9 +70,7 @@ def carries_content(event: Event) -> bool:
     if isinstance(event, ContentBlockDelta):
         return any(value for key, value in event.delta.items() if key != "type")
     if isinstance(event, ContentBlockStart):
-        return any(
-            value for key, value in event.content_block.items() if key not in ("type", "id", "name", "caller")
-        )
+        return any(value for key, value in event.content_block.items() if key not in ("type", "id", "name", "caller"))
     return isinstance(event, MessageStart) and bool(event.message.get("content"))
 
 

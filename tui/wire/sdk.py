@@ -57,6 +57,18 @@ def load_in_background() -> concurrent.futures.Future[ModuleType]:
         return _loading
 
 
+def load_here() -> None:
+    """Import the SDK on this thread, for a program that has nothing else to do meanwhile."""
+    global _loading
+    with _lock:
+        if _loading is None:
+            _loading = concurrent.futures.Future()
+            try:
+                _loading.set_result(load())
+            except BaseException as error:  # told where the first request is made
+                _loading.set_exception(error)
+
+
 def is_loaded() -> bool:
     """Whether a request could go out at once."""
     return _loading.done() if _loading is not None else "anthropic" in sys.modules

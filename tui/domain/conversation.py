@@ -1,0 +1,193 @@
+"""Turns, their attempts, and the tree that they grow: what a session knows, and how each signal changes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from tui.domain import history
+from tui.domain.events import Frame
+from tui.domain.failure import Failure
+from tui.domain.message import Message, reduce
+from tui.domain.request import Request
+from tui.domain.signal import (
+    Arrived,
+    AttemptFailed,
+    AttemptStarted,
+    Finished,
+    Headers,
+    ResponseStarted,
+    Sent,
+    Signal,
+)
+from tui.domain.usage import Clock
+
+TurnState = Literal["loading", "connecting", "waiting", "streaming", "retrying", "done", "failed", "stopped"]
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One exchange with the API: what was sent, what was answered, frame by frame."""
+
+    number: int
+    limit: int
+    clock: Clock
+    sent: Sent | None = None
+    status: int | None = None
+    headers: Headers = ()
+    frames: list[Frame] = field(default_factory=list)
+    failure: Failure | None = None
+    wait: float | None = None
+    """Seconds waited after this attempt before the next one."""
+
+    def header(self, name: str) -> str | None:
+        """The value of a response header by its name in lower case."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+class LogEntry(NamedTuple):
+    """A frame in the session's event log, with where it belongs."""
+
+    turn: Turn
+    attempt: Attempt
+    frame: Frame
+
+
+@dataclass(slots=True, eq=False)
+class Turn:
+    """A prompt and what became of it."""
+
+    number: int
+    prompt: list[dict[str, Any]]
+    """The content blocks of the prompt."""
+    parent: Turn | None = None
+    request: Request | None = None
+    attempts: list[Attempt] = field(default_factory=list)
+    message: Message = field(default_factory=Message)
+    state: TurnState = "loading"
+    failure: Failure | None = None
+    retry_at: float | None = None
+    """When the next attempt goes out, on the source's monotonic clock."""
+    cost: Decimal | None = None
+    """US dollars, None while or where unknown."""
+    block_times: dict[int, tuple[float, float]] = field(default_factory=dict)
+    """For each block by its place: when its first and its newest frame came."""
+    recording: str | None = None
+    """The name of the recording that this turn plays, None for a request of our own."""
+
+    @property
+    def prompt_text(self) -> str:
+        """The text of the prompt."""
+        return "\n\n".join(str(block["text"]) for block in self.prompt if block.get("type") == "text")
+
+    @property
+    def running(self) -> bool:
+        """Whether something may still come."""
+        return self.state in ("loading", "connecting", "waiting", "streaming", "retrying")
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The newest attempt."""
+        return self.attempts[-1] if self.attempts else None
+
+    @property
+    def clock(self) -> Clock | None:
+        """The times of the newest attempt."""
+        return self.attempts[-1].clock if self.attempts else None
+
+    @property
+    def complete(self) -> bool:
+        """Whether ``message_stop`` was received."""
+        return self.message.stopped
+
+    def take(self, signal: Signal) -> None:
+        """Let one signal of a source change the turn."""
+        if isinstance(signal, Arrived):
+            self._arrived(signal)
+        elif isinstance(signal, AttemptStarted):
+            # What came of an attempt before had no content: the message begins anew, the frames stay with theirs.
+            self.message = Message()
+            self.block_times = {}
+            self.attempts.append(Attempt(signal.number, signal.limit, Clock(signal.at)))
+            self.state, self.retry_at = "connecting", None
+        elif isinstance(signal, ResponseStarted):
+            attempt = self.attempts[-1]
+            attempt.status, attempt.headers, attempt.sent = signal.status, signal.headers, signal.sent
+            self.state = "waiting"
+        elif isinstance(signal, AttemptFailed):
+            attempt = self.attempts[-1]
+            attempt.failure, attempt.wait, attempt.clock.ended = signal.failure, signal.wait, signal.at
+            self.state, self.retry_at = "retrying", signal.at + signal.wait
+        else:
+            self.finish(signal)
+
+    def finish(self, signal: Finished) -> None:
+        """Nothing more comes; what is still open was cut."""
+        if self.attempts:
+            self.attempts[-1].failure = signal.failure
+            self.attempts[-1].clock.ended = signal.at
+        self.message.cut()
+        self.failure, self.retry_at = signal.failure, None
+        if signal.failure is None:
+            self.state = "done"
+        else:
+            self.state = "stopped" if signal.failure.kind == "cancelled" else "failed"
+
+    def _arrived(self, arrived: Arrived) -> None:
+        """Fold new frames into the message and the clock."""
+        attempt, message = self.attempts[-1], self.message
+        attempt.frames.extend(arrived.frames)
+        clock = attempt.clock
+        for frame, event in zip(arrived.frames, arrived.events, strict=True):
+            clock.observe(frame, event)
+            reduce(message, event)
+            if message.blocks:
+                last = len(message.blocks) - 1
+                if message.blocks[last].state == "streaming" or last not in self.block_times:
+                    began, _ = self.block_times.get(last, (frame.at, frame.at))
+                    self.block_times[last] = (began, frame.at)
+        if message.has_content or message.started:
+            self.state = "streaming"
+
+    @property
+    def cost_is_knowable(self) -> bool:
+        """Whether usage is final: a reply that was cut before its ``message_delta`` never said what it cost."""
+        return self.message.stopped or self.message.stop_reason is not None
+
+
+@dataclass(slots=True)
+class Conversation:
+    """The tree of turns. Regenerating makes a sibling; the old line stays."""
+
+    turns: list[Turn] = field(default_factory=list)
+    leaf: Turn | None = None
+    """The newest turn of the line that is shown."""
+
+    def path(self, leaf: Turn | None = None) -> list[Turn]:
+        """The line of turns from the first to ``leaf``, by default the one that is shown."""
+        out: list[Turn] = []
+        turn = leaf or self.leaf
+        while turn is not None:
+            out.append(turn)
+            turn = turn.parent
+        out.reverse()
+        return out
+
+    def add(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
+        """Begin a turn under ``parent`` and make it the one that is shown."""
+        turn = Turn(len(self.turns) + 1, prompt, parent)
+        self.turns.append(turn)
+        self.leaf = turn
+        return turn
+
+    def messages_for(self, turn: Turn) -> list[dict[str, Any]]:
+        """The ``messages`` of the request that asks for ``turn``'s reply."""
+        line = self.path(turn)
+        pairs: list[tuple[list[dict[str, Any]], Message | None]] = [(one.prompt, one.message) for one in line[:-1]]
+        return history.messages([*pairs, (turn.prompt, None)])
+
+
+def text_prompt(text: str) -> list[dict[str, Any]]:
+    """The content blocks of a prompt that is plain text."""
+    return [{"type": "text", "text": text}]

@@ -1,0 +1,222 @@
+"""The session without a screen: ``-p`` and ``replay --print``."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Literal
+
+from tui.domain import events as ev
+from tui.domain.conversation import Turn
+from tui.domain.events import Frame
+from tui.domain.failure import Failure
+from tui.domain.safe import drawable
+from tui.session.session import Session, TurnChanged, TurnGrew, Update
+
+Output = Literal["text", "json", "events"]
+
+DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+"""The exit codes."""
+
+
+@dataclass(slots=True)
+class Printer:
+    """Writes a turn as it grows. Bytes, because what is piped has to be exact whatever the locale."""
+
+    output: Output
+    out: BinaryIO
+    terminal: bool
+    broken: bool = False
+    """Whether whoever reads us has gone away."""
+    _previous: float | None = None
+    _ends_in_newline: bool = True
+
+    def update(self, update: Update) -> None:
+        """Listen to a session."""
+        if isinstance(update, TurnGrew):
+            if self.output == "text":
+                self._text(update.events)
+            elif self.output == "events":
+                self._events(update.turn, update.frames)
+        elif isinstance(update, TurnChanged):
+            self._status(update.turn)
+
+    def finish(self, turn: Turn) -> None:
+        """The turn is over: end the line, or print the one object."""
+        if self.output == "text":
+            if self.terminal and not self._ends_in_newline:
+                self._write("\n")
+        elif self.output == "json":
+            self._write(json.dumps(as_json(turn), ensure_ascii=False) + "\n")
+
+    def _text(self, events: list[ev.Event]) -> None:
+        """Write the text that the events bring, exactly as the SDK's ``text_stream`` would give it."""
+        text = "".join(map(text_of, events))
+        if text:
+            self._ends_in_newline = text.endswith("\n")
+            self._write(drawable(text) if self.terminal else text)
+
+    def _events(self, turn: Turn, frames: list[Frame]) -> None:
+        """Write a line a frame; blank lines alone are no event."""
+        started = turn.attempts[0].clock.started
+        lines = []
+        for frame in frames:
+            if frame.raw.strip(b"\r\n"):
+                lines.append(json.dumps(frame_json(frame, started, self._previous), ensure_ascii=False) + "\n")
+            self._previous = frame.at
+        self._write("".join(lines))
+
+    def _status(self, turn: Turn) -> None:
+        """Say on stderr that another attempt follows, and why."""
+        attempt = turn.attempt
+        if turn.state == "retrying" and attempt is not None and attempt.failure is not None:
+            say(
+                f"{attempt.failure.headline}: {attempt.failure.message} "
+                f"Retrying in {attempt.wait or 0:.1f} s ({attempt.number + 1}/{attempt.limit})."
+            )
+
+    def _write(self, text: str) -> None:
+        if self.broken:
+            return
+        try:
+            self.out.write(text.encode("utf-8", "surrogatepass" if not self.terminal else "replace"))
+            self.out.flush()
+        except BrokenPipeError:
+            self.broken = True
+
+
+def text_of(event: ev.Event) -> str:
+    """The answer's text that one event brings, empty for most."""
+    if isinstance(event, ev.ContentBlockDelta):
+        text = event.delta.get("text") if event.delta.get("type") == "text_delta" else None
+    elif isinstance(event, ev.ContentBlockStart):
+        text = event.content_block.get("text") if event.content_block.get("type") == "text" else None
+    elif isinstance(event, ev.MessageStart):
+        blocks = event.message.get("content")
+        return "".join(
+            str(block.get("text", ""))
+            for block in (blocks if isinstance(blocks, list) else [])
+            if isinstance(block, dict) and block.get("type") == "text"
+        )
+    else:
+        return ""
+    return text if isinstance(text, str) else ""
+
+
+def frame_json(frame: Frame, started: float, previous: float | None) -> dict[str, Any]:
+    """One line of ``--output events``. ``data`` is the parsed JSON, or the text where it is none."""
+    data: Any
+    try:
+        data = json.loads(frame.data) if frame.data else None
+    except (ValueError, RecursionError):
+        data = frame.data
+    gap = 0.0 if previous is None else frame.at - previous
+    return {
+        "seq": frame.seq,
+        "t_ms": round((frame.at - started) * 1000, 3),
+        "gap_ms": round(gap * 1000, 3),
+        "event": ev.event_type(frame),
+        "data": data,
+        "bytes": len(frame.raw),
+    }
+
+
+def as_json(turn: Turn) -> dict[str, Any]:
+    """The object of ``--output json``: the message and everything measured, whole or not."""
+    clock = turn.clock
+    message = turn.message
+
+    def ms(seconds: float | None) -> float | None:
+        return None if seconds is None else round(seconds * 1000, 3)
+
+    first = turn.attempts[0].clock.started if turn.attempts else None
+    ended = clock.ended if clock else None
+    out: dict[str, Any] = {
+        "message": message.to_api() if message.started or message.blocks else None,
+        "stop_reason": message.stop_reason,
+        "usage": message.usage or None,
+        "timing": {
+            "ttft_ms": ms(clock.first_token - first if clock and clock.first_token and first is not None else None),
+            "total_ms": ms(ended - first if ended is not None and first is not None else None),
+            "events": clock.events if clock else 0,
+            "bytes": clock.bytes if clock else 0,
+            "max_gap_ms": ms(clock.max_gap if clock else None),
+        },
+        "cost_usd": None if turn.cost is None else float(turn.cost),
+        "attempts": [
+            {
+                "status": attempt.status,
+                "error": attempt.failure.to_json() if attempt.failure else None,
+                "waited_ms": ms(attempt.wait or 0.0),
+            }
+            for attempt in turn.attempts
+        ],
+        "complete": turn.complete,
+        "error": turn.failure.to_json() if turn.failure else None,
+    }
+    partial = {str(b.index): b.partial_json for b in message.blocks if b.partial_json and not b.input_is_whole}
+    if partial:
+        out["partial_input"] = partial
+    if message.unknown_events:
+        out["unknown_events"] = message.unknown_events
+    return out
+
+
+def say(text: str) -> None:
+    """Write a line to stderr, safe to draw."""
+    with contextlib.suppress(OSError, ValueError):
+        print(f"claude-tui: {drawable(text)}", file=sys.stderr, flush=True)
+
+
+def run(session: Session, ask: Callable[[], Awaitable[Turn]], output: Output) -> int:
+    """Run one turn to its end, printing it to stdout; return the exit code."""
+    return asyncio.run(_run(session, ask, output))
+
+
+async def _run(session: Session, ask: Callable[[], Awaitable[Turn]], output: Output) -> int:
+    printer = Printer(output, sys.stdout.buffer, sys.stdout.isatty())
+    interrupted = False
+
+    def stop() -> None:
+        nonlocal interrupted
+        interrupted = True
+        session.stop()
+
+    def update(change: Update) -> None:
+        printer.update(change)
+        if printer.broken:
+            session.stop()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on a loop
+            loop.add_signal_handler(number, stop)
+    session.listen(update)
+    turn = await ask()
+    printer.finish(turn)
+    await session.aclose()
+    if printer.broken:
+        # Python would complain about the closed pipe once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    if interrupted:
+        return INTERRUPTED
+    if turn.failure is not None:
+        _explain(turn.failure, turn)
+        return FAILED
+    return DONE
+
+
+def _explain(failure: Failure, turn: Turn) -> None:
+    """Tell on stderr what happened, whose it was and what to do."""
+    tail = f" (request {failure.request_id})" if failure.request_id else ""
+    say(f"{failure.headline}, {failure.whose}: {failure.message}{tail}")
+    say(failure.advice)
+    if turn.message.has_content:
+        say("The reply is not whole; what came was printed.")

@@ -1,0 +1,181 @@
+"""One conversation: the one turn loop for send, retry, regenerate, replay and headless.
+
+The session owns the truth. It tells its listeners what changed, at once and in order; to merge what comes thousands
+of times a second is the listener's work.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from tui.domain import pricing
+from tui.domain.conversation import Conversation, LogEntry, Turn, text_prompt
+from tui.domain.events import Event, Frame
+from tui.domain.failure import Failure
+from tui.domain.request import Options, Request, build
+from tui.domain.signal import Arrived, Finished, Signal
+
+
+class Source(Protocol):
+    """Where frames come from: the network or a recording."""
+
+    def stream(self, request: Request) -> AsyncGenerator[Signal, None]:
+        """Answer one request; ends with one ``Finished`` and raises nothing but cancellation."""
+
+    async def aclose(self) -> None:
+        """Let go of connections."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """A turn was added to the conversation, or an old one runs again."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class TurnChanged:
+    """A turn's state, attempt or cost is another."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True, slots=True)
+class TurnGrew:
+    """Frames arrived and are already part of the turn and the log."""
+
+    turn: Turn
+    frames: list[Frame]
+    events: list[Event]
+    """What each of ``frames`` decodes to."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """Nothing more comes for the turn."""
+
+    turn: Turn
+
+
+Update = TurnStarted | TurnChanged | TurnGrew | TurnEnded
+Listener = Callable[[Update], None]
+
+
+class Session:
+    """A conversation under way. At most one turn runs at a time."""
+
+    def __init__(self, source: Source, options: Options) -> None:
+        self.source = source
+        self.options = options
+        self.conversation = Conversation()
+        self.log: list[LogEntry] = []
+        """Every frame of the session in the order of arrival, those of failed attempts and old lines included."""
+        self._listeners: list[Listener] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def listen(self, listener: Listener) -> None:
+        """Have ``listener`` called with every update."""
+        self._listeners.append(listener)
+
+    @property
+    def running(self) -> Turn | None:
+        """The turn that runs, if one does."""
+        leaf = self.conversation.leaf
+        return leaf if self._task is not None and leaf is not None else None
+
+    async def submit(self, text: str) -> Turn:
+        """Send a prompt after the line that is shown; return its turn when nothing more comes."""
+        return await self._ask(text_prompt(text), self.conversation.leaf)
+
+    async def regenerate(self, turn: Turn) -> Turn:
+        """Ask again for a turn's reply: as a sibling, so that the old reply stays."""
+        return await self._ask(turn.prompt, turn.parent)
+
+    async def play(self, source: Source, prompt: list[dict[str, Any]], request: Request | None, name: str) -> Turn:
+        """Run a recording as a turn of this conversation."""
+        self._refuse_second()
+        turn = self.conversation.add(prompt, self.conversation.leaf)
+        turn.recording = name
+        turn.request = request
+        await self._run(turn, source, request or Request({}))
+        return turn
+
+    async def _ask(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
+        self._refuse_second()
+        turn = self.conversation.add(prompt, parent)
+        turn.request = build(self.options, self.conversation.messages_for(turn))
+        await self._run(turn, self.source, turn.request)
+        return turn
+
+    def stop(self) -> bool:
+        """Stop what runs and keep what came. False where nothing runs."""
+        if self._task is None:
+            return False
+        self._task.cancel()
+        return True
+
+    async def aclose(self) -> None:
+        """Stop what runs and let go of the source."""
+        task = self._task
+        if self.stop() and task is not None:
+            await asyncio.wait([task])
+        await self.source.aclose()
+
+    def _refuse_second(self) -> None:
+        if self._task is not None:
+            raise RuntimeError("a turn is running")
+
+    async def _run(self, turn: Turn, source: Source, request: Request) -> None:
+        """Run the loop as a task of its own, so that stopping it is not mistaken for the caller's end."""
+        self._publish(TurnStarted(turn))
+        self._task = asyncio.create_task(self._loop(turn, source, request))
+        try:
+            await asyncio.wait([self._task])
+        except asyncio.CancelledError:
+            # The caller ends: the turn ends with it, and what came is kept.
+            self._task.cancel()
+            await asyncio.wait([self._task])
+            raise
+        finally:
+            self._task = None
+            self._publish(TurnEnded(turn))
+        await self._price(turn)
+
+    async def _loop(self, turn: Turn, source: Source, request: Request) -> None:
+        try:
+            async with aclosing(source.stream(request)) as signals:
+                async for signal in signals:
+                    self._take(turn, signal)
+        except asyncio.CancelledError:
+            turn.take(Finished(Failure("cancelled", "Stopped by you."), time.monotonic()))
+        except Exception as error:  # a source's own fault must not take the conversation with it
+            turn.take(Finished(Failure("internal", f"{type(error).__name__}: {error}"), time.monotonic()))
+        if turn.running:
+            turn.take(Finished(Failure("internal", "The source ended without saying so."), time.monotonic()))
+
+    def _take(self, turn: Turn, signal: Signal) -> None:
+        """Fold a signal in and tell the listeners."""
+        turn.take(signal)
+        if isinstance(signal, Arrived):
+            attempt = turn.attempts[-1]
+            self.log.extend(LogEntry(turn, attempt, frame) for frame in signal.frames)
+            self._publish(TurnGrew(turn, signal.frames, signal.events))
+        else:
+            self._publish(TurnChanged(turn))
+
+    async def _price(self, turn: Turn) -> None:
+        """Find out what the turn cost; the price table takes a while to load, so off the loop."""
+        if not turn.cost_is_knowable:
+            return
+        model = turn.message.model or (turn.request.model if turn.request else "")
+        turn.cost = await asyncio.to_thread(pricing.cost, turn.message.usage, model)
+        self._publish(TurnChanged(turn))
+
+    def _publish(self, update: Update) -> None:
+        for listener in self._listeners:
+            listener(update)

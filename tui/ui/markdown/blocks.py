@@ -1,0 +1,466 @@
+"""The block structure of Markdown, a line at a time.
+
+This is CommonMark's own way of reading: each line is held against the containers that are open, then against what
+may begin, and only then is it text. Nothing that is closed is ever looked at again, so the cost of a line does not
+depend on what came before it.
+
+Where it is not CommonMark, it is so that a streamed text never has to be taken back:
+
+* A reference definition is one line, and it is shown.
+* A paragraph, or a line, of more than :data:`LONG` characters goes on in pieces; emphasis does not reach across.
+* A list is as loose as it was written: a blank line between two items is one on the screen.
+* Beyond :data:`DEEPEST` containers, further markers are text.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+from tui.ui.markdown.containers import Container, new_item, new_note, new_quote, quoted
+from tui.ui.markdown.leaf import Kind, Leaf, Marker
+from tui.ui.markdown.scan import (
+    DEFINITION,
+    FENCE,
+    HEADING,
+    HEADING_END,
+    NOTE,
+    SETEXT,
+    alignments,
+    closes_fence,
+    dedent,
+    html_end,
+    indentation,
+    is_rule,
+    split_row,
+)
+
+LONG = 4096
+DEEPEST = 64
+_STARTS = frozenset("#`~*+-_=<>0123456789[$\\|:")
+_MATH = {"$$": "$$", "\\[": "\\]"}
+
+
+@dataclass(slots=True)
+class _Open:
+    """What the open leaf needs to go on: a fence, an end pattern, blank lines that may turn out to be code."""
+
+    fence: str = ""
+    indent: int = 0
+    end: str = ""
+    blanks: tuple[str, ...] = ()
+    size: int = 0
+    source: bool = True
+
+
+class BlockParser:
+    """Turns lines into leaves.
+
+    Attributes:
+        leaves: All closed leaves, in order.
+        leaf: The leaf that the next line may go on with, or None.
+        definitions: The reference definitions, in order: label as written, address.
+    """
+
+    def __init__(self) -> None:
+        self.leaves: list[Leaf] = []
+        self.leaf: Leaf | None = None
+        self.definitions: list[tuple[str, str]] = []
+        self._stack = [Container("document")]
+        self._open = _Open()
+        self._blank = False
+        self._trying = False
+
+    # -- what may still be taken back
+
+    def attempt(self, line: str) -> _Undo:
+        """Read ``line`` as if it were whole; what is returned takes it back."""
+        undo = _Undo(self)
+        self._trying = True
+        self.add(line)
+        return undo
+
+    # -- lines
+
+    def add(self, line: str, starts: bool = True, ends: bool = True) -> None:
+        """Read a line without its newline, or a piece of an over-long one.
+
+        Args:
+            line: The text.
+            starts: Whether the line begins here.
+            ends: Whether it ends here.
+        """
+        if starts:
+            self._line(line)
+        else:
+            self._piece(line)
+        leaf = self.leaf
+        if leaf is None or self._trying:
+            return
+        if leaf.kind == "paragraph":
+            if self._open.size >= LONG or not ends:
+                self._freeze(ends)
+        else:
+            leaf.fixed = len(leaf.lines) if ends or leaf.kind != "table" else len(leaf.lines) - 1
+
+    def close(self) -> None:
+        """End the document."""
+        self._close_to(0)
+
+    def _line(self, line: str) -> None:
+        rest, column, inside = line, 0, 1
+        stack = self._stack
+        while inside < len(stack):
+            entered = stack[inside].enter(rest, column)
+            if entered is None:
+                break
+            rest, column = entered
+            inside += 1
+        all_inside = inside == len(stack)
+        leaf = self.leaf
+        if leaf is not None and all_inside and leaf.kind in ("code", "html", "math"):
+            if self._verbatim(leaf, rest, column):
+                return
+            self._close_leaf()
+        self._begin(rest, column, inside)
+
+    def _begin(self, rest: str, column: int, inside: int) -> None:
+        """Open what this line begins; what is left of it is text."""
+        stack = self._stack
+        while True:
+            indent = indentation(rest, column)
+            body = rest.lstrip(" \t")
+            if not body:
+                # A container that began on this very line has nothing before it to be set apart from.
+                if inside == len(stack) and self.leaf is None and not stack[-1].filled:
+                    return
+                self._close_to(inside)
+                self._blank = True
+                return
+            paragraph = self.leaf is not None and self.leaf.kind == "paragraph"
+            if indent >= 4:
+                if paragraph:
+                    break
+                self._close_to(inside)
+                self._open_leaf("code", [dedent(rest, column, 4)[0]])
+                return
+            if body[0] not in _STARTS:
+                break
+            interrupts = paragraph and inside == len(stack)
+            container = self._container(rest, column, indent, inside, interrupts)
+            if container is not None:
+                rest, column = container
+                inside += 1
+                continue
+            if self._leaf_begins(body, indent, inside, paragraph, interrupts):
+                return
+            break
+        self._text(body, inside)
+
+    def _container(
+        self, rest: str, column: int, indent: int, inside: int, interrupts: bool
+    ) -> tuple[str, int] | None:
+        body = rest.lstrip(" \t")
+        if inside > DEEPEST or is_rule(body):
+            return None
+        if body[0] == ">":
+            self._push(new_quote(), inside)
+            return quoted(rest, column, indent)
+        if body[0] not in "*+-0123456789":
+            return None
+        if interrupts and SETEXT.match(body):
+            return None
+        parent = self._stack[inside - 1]
+        bullets = sum(
+            1
+            for container in self._stack[:inside]
+            if isinstance(container.decor, Marker) and container.decor.bullet
+        )
+        item = new_item(parent, rest, column, interrupts, bullets)
+        if item is None:
+            return None
+        self._push(item[0], inside)
+        return item[1], item[2]
+
+    def _leaf_begins(self, body: str, indent: int, inside: int, paragraph: bool, interrupts: bool) -> bool:
+        """Open, and where it is one line close, the leaf that begins with this line; False if it is text."""
+        first = body[0]
+        if first == "#" and (heading := HEADING.match(body)):
+            text = HEADING_END.sub("", body[heading.end() :]).strip(" \t")
+            self._whole("heading", text, inside).level = len(heading.group(1))
+            return True
+        if first in "`~" and (fence := FENCE.match(body)):
+            self._close_to(inside)
+            leaf = self._open_leaf("code", [])
+            leaf.info = (fence.group(2) or fence.group(4) or "").strip(" \t")
+            self._open = _Open(fence=fence.group(1) or fence.group(3), indent=indent)
+            return True
+        if first == "<" and (end := html_end(body, paragraph)):
+            self._close_to(inside)
+            leaf = self._open_leaf("html", [body])
+            self._open.end = end.pattern
+            if end.pattern != "^$" and end.search(body):
+                self._close_leaf()
+            return True
+        if interrupts and self._setext(body):
+            return True
+        if first in "*-_" and is_rule(body):
+            self._whole("rule", "", inside)
+            return True
+        if first in "|-:" and interrupts and self._table(body):
+            return True
+        if first in "$\\" and (end := _MATH.get(body[:2])) is not None:
+            return self._math(body, end, inside, paragraph)
+        if first == "[":
+            return self._named(body, inside, paragraph)
+        return False
+
+    def _text(self, body: str, inside: int) -> None:
+        leaf = self.leaf
+        if leaf is not None and leaf.kind == "paragraph":
+            leaf.lines.append(body)
+            self._open.size += len(body) + 1
+        elif leaf is not None and leaf.kind == "table" and inside == len(self._stack):
+            leaf.lines.append(body)
+        else:
+            self._close_to(inside)
+            self._open_leaf("paragraph", [body])
+            self._open.size = len(body)
+
+    def _piece(self, text: str) -> None:
+        """Go on with a line of which the beginning has been read."""
+        leaf = self.leaf
+        if leaf is None:
+            leaf = self._open_leaf("paragraph", [])
+        if leaf.kind in ("code", "html", "math") and leaf.lines:
+            leaf.glued.add(len(leaf.lines))
+            leaf.lines.append(text)
+        elif leaf.lines and leaf.kind in ("paragraph", "table"):
+            leaf.lines[-1] += text
+            self._open.size += len(text)
+        elif leaf.kind == "paragraph":
+            leaf.lines.append(text)
+            self._open.size = len(text)
+
+    # -- leaves of several lines
+
+    def _verbatim(self, leaf: Leaf, rest: str, column: int) -> bool:
+        """Go on with code, HTML or display mathematics; False if it is over and the line still to be read."""
+        body = rest.lstrip(" \t")
+        state = self._open
+        if leaf.kind == "code" and state.fence:
+            if indentation(rest, column) < 4 and closes_fence(body, state.fence):
+                self._close_leaf()
+            else:
+                leaf.lines.append(dedent(rest, column, state.indent)[0] if state.indent else rest)
+            return True
+        if leaf.kind == "code":
+            if not body:
+                state.blanks += (dedent(rest, column, 4)[0],)
+                return True
+            if indentation(rest, column) < 4:
+                return False
+            leaf.lines += state.blanks
+            state.blanks = ()
+            leaf.lines.append(dedent(rest, column, 4)[0])
+            return True
+        if not body and (leaf.kind == "math" or state.end == "^$"):
+            self._close_leaf()
+            self._blank = True
+            return True
+        leaf.lines.append(rest)
+        if self._ends(leaf, body):
+            self._close_leaf()
+        return True
+
+    def _ends(self, leaf: Leaf, body: str) -> bool:
+        import re
+
+        if leaf.kind == "math":
+            return body.rstrip(" \t").endswith(self._open.end)
+        return self._open.end != "^$" and re.search(self._open.end, body, re.IGNORECASE) is not None
+
+    def _math(self, body: str, end: str, inside: int, paragraph: bool) -> bool:
+        """Display mathematics on lines of its own; the source is kept as it is, whatever Markdown it looks like."""
+        inner = body[2:].strip(" \t")
+        if (inner and paragraph) or end in inner:
+            return False
+        self._close_to(inside)
+        self._open_leaf("math", [body])
+        self._open.end = end
+        return True
+
+    def _setext(self, body: str) -> bool:
+        leaf = self.leaf
+        if leaf is None or leaf.glue is not None or self._trying or not SETEXT.match(body):
+            return False
+        leaf.kind = "heading"
+        leaf.level = 1 if body[0] == "=" else 2
+        self._close_leaf()
+        return True
+
+    def _table(self, body: str) -> bool:
+        leaf = self.leaf
+        if leaf is None or not leaf.lines or "|" not in leaf.lines[-1]:
+            return False
+        columns = alignments(body)
+        header = leaf.lines[-1]
+        if columns is None or len(split_row(header)) != len(columns):
+            return False
+        if len(leaf.lines) == 1 and leaf.glue is None:
+            # The paragraph was this table's header all along; what was to be drawn with it still is.
+            leaf.kind = "table"
+        elif leaf.glue == "" and len(leaf.lines) == 1:
+            return False
+        else:
+            leaf.lines.pop()
+            self._close_leaf()
+            leaf = self._open_leaf("table", [header])
+        leaf.lines.append(body)
+        leaf.info = ",".join(columns)
+        self._open = _Open()
+        return True
+
+    def _named(self, body: str, inside: int, paragraph: bool) -> bool:
+        """A footnote's definition, or a reference's."""
+        if NOTE.match(body) and inside <= DEEPEST:
+            self._push(new_note(), inside)
+            self._open_leaf("paragraph", [body])
+            self._open.size = len(body)
+            return True
+        if paragraph or not (match := DEFINITION.match(body)):
+            return False
+        url = match.group(2) if match.group(2) is not None else match.group(3)
+        self._whole("definition", match.group(1), inside).info = url
+        self.definitions.append((match.group(1), url))
+        return True
+
+    def _freeze(self, ends: bool) -> None:
+        """Close what a very long paragraph has so far, and go on with the rest of it as a leaf glued to that."""
+        leaf = self.leaf
+        assert leaf is not None
+        keep = leaf.lines[-1:] if ends and len(leaf.lines) > 1 else []
+        if keep:
+            leaf.lines.pop()
+        last = leaf.lines[-1]
+        if not ends:
+            glue, leaf.cut = "", True
+        elif last.endswith("\\") or last.endswith("  "):
+            glue = "\n"
+            leaf.lines[-1] = last.removesuffix("\\").rstrip(" ")
+        else:
+            glue = " "
+        self._close_leaf()
+        rest = self._open_leaf("paragraph", keep)
+        rest.glue, rest.gap = glue, 0
+        self._open.size = sum(map(len, keep))
+
+    # -- opening and closing
+
+    def _push(self, container: Container, inside: int) -> None:
+        self._close_to(inside)
+        parent = self._stack[-1]
+        parent.filled = True
+        if container.kind != "item":
+            parent.run = None
+        self._stack.append(container)
+
+    def _close_to(self, inside: int) -> None:
+        self._close_leaf()
+        stack = self._stack
+        while len(stack) > max(inside, 1):
+            if stack[-1].kind == "item" and not stack[-1].filled:
+                self._open_leaf("paragraph", [])
+                self._close_leaf()
+            stack.pop()
+
+    def _whole(self, kind: Kind, text: str, inside: int) -> Leaf:
+        self._close_to(inside)
+        leaf = self._open_leaf(kind, [text])
+        self._close_leaf()
+        return leaf
+
+    def _open_leaf(self, kind: Kind, lines: list[str]) -> Leaf:
+        stack = self._stack
+        path = tuple(container.decor for container in stack if container.decor is not None)
+        pending = len(path)
+        for index in range(len(stack) - 1, 0, -1):
+            if not stack[index].drawn:
+                stack[index].drawn = True
+                pending = index - 1
+        leaf = Leaf(kind, path, pending, lines=lines, order=len(self.definitions))
+        self._set_apart(leaf)
+        stack[-1].filled = True
+        stack[-1].run = None
+        self._open = _Open()
+        self._blank = False
+        self.leaf = leaf
+        return leaf
+
+    def _set_apart(self, leaf: Leaf) -> None:
+        """Say how the leaf stands to the one before it: in which containers both are, and how far apart."""
+        if not self.leaves:
+            return
+        before = self.leaves[-1]
+        path, other = leaf.path, before.path
+        shared = 0
+        for one, two in zip(path, other, strict=False):
+            if one is not two:
+                break
+            shared += 1
+        leaf.shared = shared
+        in_item = any(isinstance(decor, Marker) for decor in path[:shared])
+        here = path[shared] if shared < len(path) else None
+        there = other[shared] if shared < len(other) else None
+        siblings = isinstance(here, Marker) and isinstance(there, Marker) and here.run is there.run
+        notes = leaf.kind == before.kind == "definition"
+        leaf.gap = int(self._blank or not (in_item or siblings or notes))
+
+    def _close_leaf(self) -> None:
+        leaf = self.leaf
+        if leaf is None:
+            return
+        self.leaf = None
+        if self._open.blanks:
+            self._blank = True
+        leaf.closed = True
+        if leaf.glue is None or leaf.lines:
+            self.leaves.append(leaf)
+
+
+class _Undo:
+    """What a parser was before a line that is only tried."""
+
+    def __init__(self, parser: BlockParser) -> None:
+        self._parser = parser
+        self._stack = [copy.copy(container) for container in parser._stack]
+        self._open = copy.copy(parser._open)
+        self._blank = parser._blank
+        self._leaves = len(parser.leaves)
+        self._definitions = len(parser.definitions)
+        leaf = self._leaf = parser.leaf
+        if leaf is not None:
+            self._kind, self._level, self._info = leaf.kind, leaf.level, leaf.info
+            # A paragraph is short and may lose its last line to a table; anything else only grows.
+            self._lines = list(leaf.lines) if leaf.kind == "paragraph" else leaf.lines[-1:]
+            self._count = len(leaf.lines)
+
+    def __call__(self) -> None:
+        parser, leaf = self._parser, self._leaf
+        parser._stack = self._stack
+        parser._open = self._open
+        parser._blank = self._blank
+        del parser.leaves[self._leaves :]
+        del parser.definitions[self._definitions :]
+        parser.leaf = leaf
+        parser._trying = False
+        if leaf is not None:
+            leaf.kind, leaf.level, leaf.info = self._kind, self._level, self._info
+            leaf.closed = False
+            if self._kind == "paragraph":
+                leaf.lines[:] = self._lines
+            else:
+                del leaf.lines[self._count :]
+                leaf.glued = {index for index in leaf.glued if index < self._count}
+                if self._lines:
+                    leaf.lines[-1] = self._lines[-1]

@@ -1,0 +1,216 @@
+"""One request to the Messages API as frames: on the SDK's async client, with retries that can be seen."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+import warnings
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, aclosing
+from typing import Any
+
+from tui.domain.failure import Failure
+from tui.domain.request import Request
+from tui.domain.signal import Arrived, AttemptFailed, AttemptStarted, Finished, Headers, ResponseStarted, Sent, Signal
+from tui.wire import sdk
+from tui.wire.body import Body
+from tui.wire.redact import redact, redact_headers, remember
+from tui.wire.retry import RetryPolicy
+from tui.wire.status import from_status
+
+_SLICE = 0.005
+"""Seconds of work after which the loop gets its turn, however much has arrived."""
+_LINGER = 2.0
+"""Seconds that a body may stay open after the API's last word."""
+
+
+class Client:
+    """The network as a source of frames. One is enough for an app; it keeps its connections.
+
+    Credentials and base URL are the SDK's own (environment, profiles), unless a base URL is given here.
+    ``endpoint`` is called once on a thread, before the first request, for a base URL and a key that only then exist:
+    those of a server inside the process.
+    """
+
+    def __init__(
+        self,
+        *,
+        base_url: str | None = None,
+        endpoint: Callable[[], tuple[str, str]] | None = None,
+        idle_limit: float = 300.0,
+        policy: RetryPolicy | None = None,
+        rng: random.Random | None = None,
+    ) -> None:
+        self._base_url = base_url
+        self._endpoint = endpoint
+        self._idle_limit = idle_limit
+        self._policy = policy or RetryPolicy()
+        self._rng = rng or random.Random()
+        self._sdk: Any = None
+        self._client: Any = None
+
+    async def stream(self, request: Request) -> AsyncGenerator[Signal, None]:
+        """Send the request and say what happens; ends with one :class:`Finished`, whatever happens.
+
+        Nothing is raised but the task's own cancellation, which closes the connection.
+        """
+        try:
+            await self._open()
+        except Exception as error:
+            yield Finished(_from_exception(self._sdk, error), time.monotonic())
+            return
+        for number in range(1, self._policy.attempts + 1):
+            attempt = _Attempt(self._client, self._sdk, self._idle_limit)
+            yield AttemptStarted(number, self._policy.attempts, time.monotonic())
+            async with aclosing(attempt.run(request)) as signals:
+                async for signal in signals:
+                    yield signal
+            failure = attempt.failure
+            now = time.monotonic()
+            wait = None
+            if failure is not None and not attempt.has_content:
+                wait = self._policy.wait(number, failure, self._rng)
+            if failure is None or wait is None:
+                yield Finished(failure, now)
+                return
+            yield AttemptFailed(failure, wait, now)
+            await asyncio.sleep(wait)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    async def _open(self) -> None:
+        """Wait for the SDK, whose import may be under way, and make its client once."""
+        if self._client is not None:
+            return
+        self._sdk = await asyncio.wrap_future(sdk.load_in_background())
+        base_url, api_key = self._base_url, None
+        if self._endpoint is not None:
+            base_url, api_key = await asyncio.to_thread(self._endpoint)
+        self._client = self._sdk.AsyncAnthropic(
+            api_key=api_key,
+            base_url=base_url,
+            max_retries=0,
+            # The idle limit below counts from the last byte; the SDK's would count its own way.
+            timeout=self._sdk.Timeout(None, connect=10.0),
+        )
+        remember(self._client.api_key)
+        remember(self._client.auth_token)
+
+
+class _Attempt:
+    """One HTTP exchange."""
+
+    def __init__(self, client: Any, module: Any, idle_limit: float) -> None:
+        self._client = client
+        self._sdk = module
+        self._idle_limit = idle_limit
+        self.failure: Failure | None = None
+        self.has_content = False
+
+    async def run(self, request: Request) -> AsyncGenerator[Signal, None]:
+        """Make the exchange; :attr:`failure` then tells how it ended."""
+        async with AsyncExitStack() as stack:
+            try:
+                async with asyncio.timeout(self._idle_limit):
+                    response = await stack.enter_async_context(self._request(request.body))
+            except self._sdk.APIStatusError as error:
+                body = error.response.content
+                self.failure = from_status(error.response.status_code, error.response.headers, body)
+                yield _started(error.response.status_code, error.response.headers, error.request)
+                return
+            except TimeoutError:
+                self.failure = Failure("idle", f"No answer began within {self._idle_limit:g} s.")
+                return
+            except Exception as error:
+                self.failure = _from_exception(self._sdk, error)
+                return
+            yield _started(response.status_code, response.headers, response.http_request)
+            async with aclosing(self._read(response)) as reading:
+                async for arrived in reading:
+                    yield arrived
+
+    def _request(self, body: dict[str, Any]) -> Any:
+        """The SDK's request; all but the three required fields go by as they are, the SDK's checks of them too."""
+        own = {key: value for key, value in body.items() if key not in ("model", "max_tokens", "messages", "stream")}
+        with warnings.catch_warnings():
+            # The SDK warns about deprecated models on stderr, which is the screen.
+            warnings.simplefilter("ignore")
+            return self._client.messages.with_streaming_response.create(
+                model=body.get("model"),
+                max_tokens=body.get("max_tokens"),
+                messages=body.get("messages"),
+                stream=True,
+                extra_body=own or None,
+            )
+
+    async def _read(self, response: Any) -> AsyncGenerator[Arrived, None]:
+        """Read the body to its end, giving the loop its turn when much has arrived."""
+        body = Body(response.headers.get("content-type"))
+        broken: Failure | None = None
+        worked_since = time.monotonic()
+        last = "nothing"
+        chunks = aiter(response.iter_bytes())
+        try:
+            while True:
+                # Entered anew for each chunk: a limit that lasted over the yield would cancel whoever reads us.
+                async with asyncio.timeout(_LINGER if body.over else self._idle_limit):
+                    chunk = await anext(chunks, None)
+                if chunk is None:
+                    break
+                arrived = body.feed(chunk, now := time.monotonic())
+                if arrived.frames:
+                    last = arrived.frames[-1].event or "comment"
+                    self.has_content = body.has_content
+                    yield arrived
+                if now - worked_since > _SLICE:
+                    await asyncio.sleep(0)
+                    worked_since = time.monotonic()
+        except TimeoutError:
+            broken = Failure("idle", f"No bytes for {self._idle_limit:g} s, last: {last}.")
+        except Exception as error:
+            broken = _from_exception(self._sdk, error, reading=True)
+        arrived, failure = body.end(time.monotonic(), broken)
+        self.has_content = body.has_content
+        if failure is not None:
+            failure = failure.with_request_id(response.headers.get("request-id"))
+        self.failure = failure
+        if arrived.frames:
+            yield arrived
+
+
+def _started(status: int, headers: Any, request: Any) -> ResponseStarted:
+    """The signal for an answer's beginning, secrets redacted."""
+    sent = Sent(str(request.method), redact(str(request.url)), redact_headers(_pairs(request.headers)))
+    return ResponseStarted(int(status), redact_headers(_pairs(headers)), time.monotonic(), sent)
+
+
+def _pairs(headers: Any) -> Headers:
+    """The HTTP client's headers as pairs, repeated ones included."""
+    return tuple((str(key), str(value)) for key, value in headers.multi_items())
+
+
+def _from_exception(module: Any, error: BaseException, *, reading: bool = False) -> Failure:
+    """Turn what the SDK or the HTTP client raised into a failure in words."""
+    text = redact(str(error)) or type(error).__name__
+    name = type(error).__name__
+    if isinstance(error, ImportError):
+        return Failure("internal", f"The anthropic package cannot be imported: {text}")
+    if module is not None and isinstance(error, module.APIConnectionError):
+        cause = error.__cause__ or error.__context__
+        detail = redact(str(cause)) if cause is not None and str(cause) else text
+        where = f"{error.request.url.host}:{error.request.url.port or 443}"
+        return Failure("connection", f"Could not reach {where}: {detail}")
+    if "authentication method" in text or name == "CredentialsError":
+        return Failure("credentials", text)
+    if reading and type(error).__module__.partition(".")[0] in ("httpx2", "httpcore2", "h11"):
+        return Failure("cut", f"The connection broke: {text} ({name})")
+    if reading and isinstance(error, OSError):
+        return Failure("cut", f"The connection broke: {text} ({name})")
+    if name in ("InvalidURL", "UnsupportedProtocol", "LocalProtocolError"):
+        return Failure("connection", f"The base URL or a header cannot be used: {text}")
+    return Failure("internal", f"{name}: {text}")
