@@ -45,7 +45,8 @@ def parse(data: bytes) -> SavedResponse:
 
 def _with_headers(data: bytes) -> SavedResponse:
     """Read ``curl -i`` output; of several answers (100 Continue, a proxy's, redirects) the last one counts."""
-    status, headers = 200, []
+    status = 200
+    headers: list[tuple[str, str]] = []
     while match := _STATUS_LINE.match(data):
         status = int(match.group(1))
         blank = _BLANK_LINE.search(data, match.end() - 2)
