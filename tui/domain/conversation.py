@@ -71,6 +71,8 @@ class Turn:
     """When the next attempt goes out, on the source's monotonic clock."""
     cost: Decimal | None = None
     """US dollars, None while or where unknown."""
+    priced: bool = False
+    """Whether the price table was asked: then a cost of None is unknown for good."""
     block_times: dict[int, tuple[float, float]] = field(default_factory=dict)
     """For each block by its place: when its first and its newest frame came."""
     recording: str | None = None

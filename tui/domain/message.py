@@ -44,7 +44,7 @@ class Block:
     Text that grows by deltas is kept in parts and joined when it is asked for, so that a reply of n deltas costs n.
     """
 
-    __slots__ = ("_parts", "citations_at", "fields", "index", "state")
+    __slots__ = ("_lengths", "_parts", "citations_at", "fields", "index", "state")
 
     def __init__(self, index: int, fields: dict[str, Any]) -> None:
         self.index = index
@@ -55,6 +55,7 @@ class Block:
         self.citations_at: list[int] = []
         """For each citation that came: how many characters of the text stood before it."""
         self._parts: dict[str, list[str]] = {}
+        self._lengths: dict[str, int] = {}
 
     @property
     def type(self) -> str:
@@ -86,6 +87,29 @@ class Block:
         """The pieces of ``text``, ``thinking`` or ``partial_json`` in the order they came. Not to be changed."""
         return self._parts.get(key, [])
 
+    def text_from(self, key: str, start: int) -> str:
+        """What of the growing text ``key`` stands after its first ``start`` characters; costs what it returns."""
+        parts = self._parts.get(key)
+        if parts is None:
+            value = self.fields.get(key)
+            return value[start:] if isinstance(value, str) else ""
+        missing = self._lengths[key] - start
+        taken: list[str] = []
+        for part in reversed(parts):
+            if missing <= 0:
+                break
+            taken.append(part if len(part) <= missing else part[len(part) - missing :])
+            missing -= len(part)
+        taken.reverse()
+        return "".join(taken)
+
+    def length(self, key: str) -> int:
+        """How many characters ``text``, ``thinking`` or ``partial_json`` has so far."""
+        if key in self._lengths:
+            return self._lengths[key]
+        value = self.fields.get(key)
+        return len(value) if isinstance(value, str) else 0
+
     def _joined(self, key: str) -> str:
         parts = self._parts.get(key)
         if parts is None:
@@ -101,7 +125,9 @@ class Block:
         if parts is None:
             start = self.fields.get(key)
             parts = self._parts[key] = [start] if isinstance(start, str) and start else []
+            self._lengths[key] = len(start) if isinstance(start, str) else 0
         parts.append(piece)
+        self._lengths[key] += len(piece)
 
     @property
     def input(self) -> Any:

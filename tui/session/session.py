@@ -174,6 +174,7 @@ class Session:
             return
         model = turn.message.model or (turn.request.model if turn.request else "")
         turn.cost = await asyncio.to_thread(pricing.cost, turn.message.usage, model)
+        turn.priced = True
         self._publish(TurnChanged(turn))
 
     def _publish(self, update: Update) -> None:

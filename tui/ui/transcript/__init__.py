@@ -1,0 +1,1 @@
+"""The conversation as lines: values that lay themselves out at a width. No widgets."""

@@ -1,0 +1,205 @@
+"""Parts that fold: thinking, tool calls, results, and blocks that nobody knows yet."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from rich.style import Style
+
+from tui.domain.conversation import Turn
+from tui.domain.message import TOOL_USES, Block
+from tui.ui.markdown.document import MarkdownDocument
+from tui.ui.markdown.line import Line
+from tui.ui.transcript.looks import Looks
+from tui.ui.transcript.parts import FOLDED, INDENT, UNFOLDED, DocumentPart, Lines, plain, spans
+
+_LIVE_LINES = 5
+"""Lines of a tool's growing JSON that a folded card shows."""
+
+
+def seconds_of(turn: Turn, block: Block) -> float | None:
+    """How long a block has been coming, in seconds; None before its first frame."""
+    for place, other in enumerate(turn.message.blocks):
+        if other is block:
+            times = turn.block_times.get(place)
+            return None if times is None else times[1] - times[0]
+    return None
+
+
+def _time(turn: Turn, block: Block) -> str:
+    seconds = seconds_of(turn, block)
+    return "" if seconds is None else f" · {seconds:.1f} s"
+
+
+class Thinking(DocumentPart):
+    """A thinking block: folded to its length and time, else its text, quiet."""
+
+    folds = True
+
+    def __init__(self, turn: Turn, block: Block, looks: Looks, folded: bool) -> None:
+        super().__init__(MarkdownDocument(looks.thinking))
+        self._turn, self._block, self._looks = turn, block, looks
+        self._seen = 0
+        self.folded = folded
+
+    def update(self) -> None:
+        """Take in new thinking."""
+        new = self._block.text_from("thinking", self._seen)
+        if new:
+            self._seen += len(new)
+            self.document.feed(new)
+        if self._block.state != "streaming":
+            self.document.finish()
+
+    def height(self, width: int) -> int:
+        """The summary, and the text below it when unfolded."""
+        return 1 if self.folded or not self._seen else 1 + super().height(width)
+
+    def line(self, y: int, width: int) -> Line:
+        """The summary line, then the text's."""
+        return self._summary(width) if y == 0 else super().line(y - 1, width)
+
+    def _summary(self, width: int) -> Line:
+        block, quiet = self._block, self._looks.muted
+        if block.type == "redacted_thinking":
+            return spans(("◌ thinking", quiet), (" · redacted by the API", quiet), width=width)
+        if not self._seen and block.state != "streaming":
+            return spans(("◌ thinking", quiet), (f" · not shown by the API{_time(self._turn, block)}", quiet), width=width)
+        mark = FOLDED if self.folded else UNFOLDED
+        state = {"streaming": "thinking…", "complete": "thought", "cut": "thinking, cut off"}[block.state]
+        size = f" · {self._seen:,} characters{_time(self._turn, block)}"
+        head = self._looks.accent if block.state == "streaming" else quiet
+        return spans((f"{mark} {state}", head), (size, quiet), width=width)
+
+
+class Card(Lines):
+    """A head line, and below it a body when unfolded."""
+
+    folds = True
+
+    def __init__(self, turn: Turn, block: Block, looks: Looks, folded: bool) -> None:
+        super().__init__()
+        self.turn, self.block, self.looks = turn, block, looks
+        self.folded = folded
+
+    def toggle(self) -> None:
+        """Fold or unfold."""
+        self.folded = not self.folded
+        self._width = -1
+
+    def update(self) -> None:
+        """Lay out again, but only while the block can change."""
+        if self.block.state == "streaming" or self._last_state != self.block.state:
+            self._last_state: str = self.block.state
+            super().update()
+
+    _last_state = ""
+
+    def lay_out(self, width: int) -> list[Line]:
+        """Head and body."""
+        return [self.head(width), *(self.live(width) if self.folded else self.body(width))]
+
+    def head(self, width: int) -> Line:
+        """The line that is always there."""
+        raise NotImplementedError
+
+    def live(self, width: int) -> list[Line]:
+        """What a folded card shows while it grows."""
+        return []
+
+    def body(self, width: int) -> list[Line]:
+        """What an unfolded card shows: the whole block as JSON."""
+        return pretty(self.block.to_api(), width, self.looks)
+
+
+class ToolCall(Card):
+    """A call of a tool: its JSON grows in view, then folds to one line."""
+
+    def head(self, width: int) -> Line:
+        """Name, state, size and time; when it is done, the arguments in short."""
+        block, looks = self.block, self.looks
+        mark = FOLDED if self.folded else UNFOLDED
+        name = str(block.fields.get("name") or "tool")
+        if server := block.fields.get("server_name"):
+            name = f"{server}:{name}"
+        if block.state == "streaming":
+            tail = f" · writing its input, {block.length('partial_json'):,} characters{_time(self.turn, block)}"
+            return spans((f"{mark} ⚙ {name}", looks.accent), (tail, looks.muted), width=width)
+        if not block.input_is_whole:
+            cut = f" · input cut off after {block.length('partial_json'):,} characters"
+            return spans((f"{mark} ⚙ {name}", looks.warning), (cut, looks.warning), width=width)
+        return spans((f"{mark} ⚙ {name}", looks.accent), (f"({arguments(block.input)})", looks.muted), width=width)
+
+    def live(self, width: int) -> list[Line]:
+        """The last lines of the JSON as it grows."""
+        if self.block.state != "streaming":
+            return []
+        start = max(0, self.block.length("partial_json") - _LIVE_LINES * width)
+        return plain(self.block.text_from("partial_json", start), width, self.looks.muted, INDENT + 2)[-_LIVE_LINES:]
+
+    def body(self, width: int) -> list[Line]:
+        """The input: as JSON when it is whole, else exactly the text that came."""
+        if self.block.state == "streaming" or not self.block.input_is_whole:
+            return plain(self.block.partial_json, width, self.looks.muted, INDENT + 2)
+        return pretty(self.block.input, width, self.looks)
+
+
+class Result(Card):
+    """What a server's tool answered."""
+
+    def head(self, width: int) -> Line:
+        """Which tool, how many results, and errors by their code."""
+        content = self.block.fields.get("content")
+        if isinstance(content, dict) and str(content.get("type", "")).endswith("_error"):
+            code = str(content.get("error_code", "error"))
+            return self._line(f"{code}", self.looks.error, width)
+        if isinstance(content, list):
+            titles = [str(one["title"]) for one in content if isinstance(one, dict) and one.get("title")]
+            more = f": {', '.join(titles)}" if titles else ""
+            return self._line(f"{len(content)} results{more}", self.looks.muted, width)
+        if isinstance(content, dict):
+            return self._line(arguments(content), self.looks.muted, width)
+        return self._line(str(content or ""), self.looks.muted, width)
+
+    def _line(self, text: str, style: Style, width: int) -> Line:
+        mark = FOLDED if self.folded else UNFOLDED
+        kind = self.block.type.removesuffix("_tool_result").replace("_", " ")
+        return spans((f"{mark} ↳ {kind}", self.looks.good), (f" · {text}", style), width=width)
+
+
+class Unknown(Card):
+    """A block of a type that this app does not know: nothing of it is hidden."""
+
+    def head(self, width: int) -> Line:
+        """Its type, and what its fields say in short."""
+        mark = FOLDED if self.folded else UNFOLDED
+        fields = {key: value for key, value in self.block.to_api().items() if key != "type"}
+        kind = self.block.type or "block without a type"
+        return spans(
+            (f"{mark} ◇ {kind}", self.looks.warning), (f" · {arguments(fields)}", self.looks.muted), width=width
+        )
+
+
+def card_for(turn: Turn, block: Block, looks: Looks, unfolded: set[str]) -> Thinking | Card:
+    """The part for any block that is no text. ``unfolded`` holds ``thinking`` and ``tools`` where those are open."""
+    if block.type in ("thinking", "redacted_thinking"):
+        return Thinking(turn, block, looks, "thinking" not in unfolded)
+    folded = "tools" not in unfolded
+    if block.type in TOOL_USES:
+        return ToolCall(turn, block, looks, folded)
+    if block.type.endswith("_tool_result"):
+        return Result(turn, block, looks, folded)
+    return Unknown(turn, block, looks, folded)
+
+
+def arguments(value: Any) -> str:
+    """An object in one line as a call would write it: ``city="Paris", days=3``."""
+    if not isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)[:200]
+    return ", ".join(f"{key}={json.dumps(one, ensure_ascii=False)[:120]}" for key, one in list(value.items())[:12])
+
+
+def pretty(value: Any, width: int, looks: Looks) -> list[Line]:
+    """Any JSON value, indented."""
+    return plain(json.dumps(value, indent=2, ensure_ascii=False), width, looks.muted, INDENT + 2)

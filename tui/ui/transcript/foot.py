@@ -1,0 +1,99 @@
+"""The foot of a reply: how it ended and what it took, or what went wrong and what to press."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from rich.style import Style
+
+from tui.domain.conversation import Turn
+from tui.domain.failure import Failure
+from tui.domain.usage import tokens
+from tui.ui.markdown.line import Line
+from tui.ui.transcript.looks import Looks
+from tui.ui.transcript.parts import Lines, plain, spans
+
+
+def money(cost: Decimal | None) -> str:
+    """US dollars with enough digits to tell; unknown is said, never 0."""
+    if cost is None:
+        return "cost unknown"
+    if cost == 0:
+        return "$0"
+    return f"${cost:.4f}" if cost < 1 else f"${cost:.2f}"
+
+
+def seconds(value: float) -> str:
+    """A duration: two digits after the point under one second, else one, minutes above 90 s."""
+    if value < 1:
+        return f"{value:.2f} s"
+    if value < 90:
+        return f"{value:.1f} s"
+    return f"{int(value) // 60} min {int(value) % 60:02} s"
+
+
+def foot_line(turn: Turn) -> str:
+    """``end_turn · 25 in · 312 out · $0.0048 · TTFT 0.41 s · 4.2 s``, as far as it is known."""
+    message, clock = turn.message, turn.clock
+    parts: list[str] = []
+    if message.stop_reason:
+        parts.append(message.stop_reason)
+    elif turn.complete:
+        parts.append("complete, no stop reason")
+    counted = tokens(message.usage)
+    if counted.all_input is not None:
+        parts.append(f"{counted.all_input:,} in")
+    # message_start counts the first token or so: only the message_delta tells how many came out.
+    if counted.output is not None and turn.cost_is_knowable:
+        parts.append(f"{counted.output:,} out")
+    if turn.cost_is_knowable:
+        if turn.cost is not None or turn.priced:
+            parts.append(money(turn.cost))
+    else:
+        parts.append("cost unknown")
+    if clock is not None:
+        if clock.ttft is not None:
+            parts.append(f"TTFT {seconds(clock.ttft)}")
+        parts.append(seconds(clock.total()))
+    return " · ".join(parts)
+
+
+class Foot(Lines):
+    """The last lines of a turn."""
+
+    def __init__(self, turn: Turn, looks: Looks) -> None:
+        super().__init__()
+        self._turn, self._looks = turn, looks
+
+    def lay_out(self, width: int) -> list[Line]:
+        """What is known now."""
+        turn, looks = self._turn, self._looks
+        if turn.state == "retrying" and turn.attempt is not None and turn.attempt.failure is not None:
+            attempt, failure = turn.attempt, turn.attempt.failure
+            what = f"{failure.headline} {failure.whose}: {failure.message}"
+            then = f"Attempt {attempt.number + 1} of {attempt.limit} follows after {seconds(attempt.wait or 0)}. Esc gives up."
+            return [*plain(what, width, looks.warning), *plain(then, width, looks.muted)]
+        if turn.running:
+            return []
+        out: list[Line] = []
+        if turn.failure is not None:
+            out += self._failure(turn.failure, width)
+        if turn.message.started or turn.message.has_content:
+            out.append(spans((foot_line(turn), looks.muted), width=width))
+        return out
+
+    def _failure(self, failure: Failure, width: int) -> list[Line]:
+        """What happened, whose it was, and what to do."""
+        turn, looks = self._turn, self._looks
+        style: Style = looks.warning if failure.kind == "cancelled" else looks.error
+        tail = f" (request {failure.request_id})" if failure.request_id else ""
+        if failure.kind == "cancelled":
+            head = "Stopped by you"
+        else:
+            head = f"{failure.headline} {failure.whose}: {failure.message}{tail}"
+        again = " r asks again." if turn.recording is None else ""
+        kept = ""
+        if not turn.message.has_content:
+            kept = " Nothing came; this prompt is not sent on with the next one."
+        out = plain(head, width, style)
+        return [*out, *plain(f"{failure.advice}{kept}{again}", width, looks.muted)]

@@ -1,0 +1,55 @@
+"""The styles that the conversation is drawn with, made once for each theme."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from tui.ui.markdown.theme import MarkdownTheme
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """A style for each role in the conversation."""
+
+    markdown: MarkdownTheme
+    thinking: MarkdownTheme
+    base: Style
+    prompt: Style
+    prompt_bar: Style
+    muted: Style
+    accent: Style
+    good: Style
+    warning: Style
+    error: Style
+    key: Style
+    """Names in JSON."""
+    value: Style
+    selection: Style
+
+    @classmethod
+    def from_variables(cls, variables: Mapping[str, str], dark: bool) -> Looks:
+        """Make the styles from a Textual theme's colour variables (``#rrggbb`` texts)."""
+        foreground, background = variables["foreground"], variables["background"]
+        muted = "#8f897e" if dark else "#7a7468"
+        accent, panel = variables["primary"], variables["panel"]
+        markdown = MarkdownTheme.from_colors(foreground, accent, muted, background, panel, dark)
+        quiet = MarkdownTheme.from_colors(muted, muted, muted, background, background, dark)
+        base = Style(color=foreground, bgcolor=background)
+        return cls(
+            markdown=markdown,
+            thinking=quiet,
+            base=base,
+            prompt=Style(color=foreground, bgcolor=variables["surface"]),
+            prompt_bar=Style(color=accent, bgcolor=variables["surface"]),
+            muted=Style(color=muted),
+            accent=Style(color=accent),
+            good=Style(color=variables["success"]),
+            warning=Style(color=variables["warning"]),
+            error=Style(color=variables["error"]),
+            key=Style(color=accent),
+            value=Style(color=foreground),
+            selection=Style(bgcolor="#5b4438" if dark else "#ecd3c6"),
+        )
