@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -80,9 +80,10 @@ class Faults:
         return None
 
 
-def parse(*specs: str) -> Faults:
+def parse(specs: str | Iterable[str]) -> Faults:
     """Read fault specifications as :data:`HELP` describes them. Raises ValueError in words that teach them."""
-    parts = [part.strip() for spec in specs for part in spec.split(",")]
+    given = [specs] if isinstance(specs, str) else specs
+    parts = [part.strip() for spec in given for part in spec.split(",")]
     return Faults(tuple(_fault(part) for part in parts))
 
 
