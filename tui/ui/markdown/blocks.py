@@ -15,6 +15,8 @@ Where it is not CommonMark, it is so that a streamed text never has to be taken 
 from __future__ import annotations
 
 import copy
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tui.ui.markdown.containers import Container, new_item, new_note, new_quote, quoted
@@ -38,19 +40,28 @@ from tui.ui.markdown.scan import (
 LONG = 4096
 DEEPEST = 64
 _STARTS = frozenset("#`~*+-_=<>0123456789[$\\|:")
-_MATH = {"$$": "$$", "\\[": "\\]"}
+_MATH = {"$$": re.compile(r"\$\$[ \t]*$"), "\\[": re.compile(r"\\\][ \t]*$")}
+_CLOSER = {"$": "$$", "\\": "\\]"}
+_NEVER = re.compile(r"^$")
 
 
 @dataclass(slots=True)
 class _Open:
-    """What the open leaf needs to go on: a fence, an end pattern, blank lines that may turn out to be code."""
+    """What the open leaf needs to go on.
+
+    Attributes:
+        fence: The run of ` or ~ that began it.
+        indent: Columns of indentation of that run, which its lines may have too.
+        end: What ends HTML or mathematics; where it matches the empty string only, a blank line does.
+        blanks: Blank lines that are code if code follows.
+        size: Characters of a paragraph so far.
+    """
 
     fence: str = ""
     indent: int = 0
-    end: str = ""
+    end: re.Pattern[str] = _NEVER
     blanks: tuple[str, ...] = ()
     size: int = 0
-    source: bool = True
 
 
 class BlockParser:
@@ -73,12 +84,12 @@ class BlockParser:
 
     # -- what may still be taken back
 
-    def attempt(self, line: str) -> _Undo:
-        """Read ``line`` as if it were whole; what is returned takes it back."""
+    def attempt(self, line: str, starts: bool) -> Callable[[], None]:
+        """Read a line, or with ``starts`` False the rest of one, as if it were whole; the result takes it back."""
         undo = _Undo(self)
         self._trying = True
-        self.add(line)
-        return undo
+        self.add(line, starts)
+        return undo.take_back
 
     # -- lines
 
@@ -157,9 +168,7 @@ class BlockParser:
             break
         self._text(body, inside)
 
-    def _container(
-        self, rest: str, column: int, indent: int, inside: int, interrupts: bool
-    ) -> tuple[str, int] | None:
+    def _container(self, rest: str, column: int, indent: int, inside: int, interrupts: bool) -> tuple[str, int] | None:
         body = rest.lstrip(" \t")
         if inside > DEEPEST or is_rule(body):
             return None
@@ -172,9 +181,7 @@ class BlockParser:
             return None
         parent = self._stack[inside - 1]
         bullets = sum(
-            1
-            for container in self._stack[:inside]
-            if isinstance(container.decor, Marker) and container.decor.bullet
+            1 for container in self._stack[:inside] if isinstance(container.decor, Marker) and container.decor.bullet
         )
         item = new_item(parent, rest, column, interrupts, bullets)
         if item is None:
@@ -198,8 +205,8 @@ class BlockParser:
         if first == "<" and (end := html_end(body, paragraph)):
             self._close_to(inside)
             leaf = self._open_leaf("html", [body])
-            self._open.end = end.pattern
-            if end.pattern != "^$" and end.search(body):
+            self._open.end = end
+            if end.search(body):
                 self._close_leaf()
             return True
         if interrupts and self._setext(body):
@@ -209,8 +216,8 @@ class BlockParser:
             return True
         if first in "|-:" and interrupts and self._table(body):
             return True
-        if first in "$\\" and (end := _MATH.get(body[:2])) is not None:
-            return self._math(body, end, inside, paragraph)
+        if first in "$\\":
+            return self._math(body, inside, paragraph)
         if first == "[":
             return self._named(body, inside, paragraph)
         return False
@@ -231,6 +238,8 @@ class BlockParser:
         """Go on with a line of which the beginning has been read."""
         leaf = self.leaf
         if leaf is None:
+            if not text.strip(" \t"):
+                return
             leaf = self._open_leaf("paragraph", [])
         if leaf.kind in ("code", "html", "math") and leaf.lines:
             leaf.glued.add(len(leaf.lines))
@@ -264,26 +273,20 @@ class BlockParser:
             state.blanks = ()
             leaf.lines.append(dedent(rest, column, 4)[0])
             return True
-        if not body and (leaf.kind == "math" or state.end == "^$"):
+        if not body and (leaf.kind == "math" or state.end.pattern == "^$"):
             self._close_leaf()
             self._blank = True
             return True
         leaf.lines.append(rest)
-        if self._ends(leaf, body):
+        if body and state.end.search(body):
             self._close_leaf()
         return True
 
-    def _ends(self, leaf: Leaf, body: str) -> bool:
-        import re
-
-        if leaf.kind == "math":
-            return body.rstrip(" \t").endswith(self._open.end)
-        return self._open.end != "^$" and re.search(self._open.end, body, re.IGNORECASE) is not None
-
-    def _math(self, body: str, end: str, inside: int, paragraph: bool) -> bool:
+    def _math(self, body: str, inside: int, paragraph: bool) -> bool:
         """Display mathematics on lines of its own; the source is kept as it is, whatever Markdown it looks like."""
+        end = _MATH.get(body[:2])
         inner = body[2:].strip(" \t")
-        if (inner and paragraph) or end in inner:
+        if end is None or (inner and paragraph) or _CLOSER[body[0]] in inner:
             return False
         self._close_to(inside)
         self._open_leaf("math", [body])
@@ -345,7 +348,7 @@ class BlockParser:
         last = leaf.lines[-1]
         if not ends:
             glue, leaf.cut = "", True
-        elif last.endswith("\\") or last.endswith("  "):
+        elif last.endswith(("\\", "  ")):
             glue = "\n"
             leaf.lines[-1] = last.removesuffix("\\").rstrip(" ")
         else:
@@ -424,6 +427,8 @@ class BlockParser:
         if self._open.blanks:
             self._blank = True
         leaf.closed = True
+        if not self._trying:
+            leaf.fixed = len(leaf.lines)
         if leaf.glue is None or leaf.lines:
             self.leaves.append(leaf)
 
@@ -445,7 +450,8 @@ class _Undo:
             self._lines = list(leaf.lines) if leaf.kind == "paragraph" else leaf.lines[-1:]
             self._count = len(leaf.lines)
 
-    def __call__(self) -> None:
+    def take_back(self) -> None:
+        """Make the parser what it was."""
         parser, leaf = self._parser, self._leaf
         parser._stack = self._stack
         parser._open = self._open
@@ -455,6 +461,8 @@ class _Undo:
         parser.leaf = leaf
         parser._trying = False
         if leaf is not None:
+            if leaf.kind != self._kind:
+                leaf.cache = None
             leaf.kind, leaf.level, leaf.info = self._kind, self._level, self._info
             leaf.closed = False
             if self._kind == "paragraph":

@@ -39,9 +39,9 @@ class Marker:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Note:
-    """A footnote's definition round a leaf: its continuation is indented, its label is text."""
+    """A footnote's definition round a leaf; its label is text, and nothing is drawn."""
 
-    width = 2
+    width = 0
 
 
 Decor = Quote | Marker | Note

@@ -1,0 +1,212 @@
+"""Tables: columns that share the width, rows that are added without laying the others out again."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+
+from tui.ui.markdown.leaf import Leaf
+from tui.ui.markdown.line import Line, Link
+from tui.ui.markdown.runs import Runs, fitted
+from tui.ui.markdown.scan import split_row
+from tui.ui.markdown.theme import MarkdownTheme
+from tui.ui.markdown.wrap import breaks
+
+Render = Callable[[str, bool], Runs]
+"""Inline Markdown of a cell, and whether it is in the header, to styled text."""
+
+_BETWEEN = " │ "
+_NARROWEST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    runs: Runs
+    width: int
+    """Cells that its longest line takes."""
+    lines: int
+
+
+class TableText:
+    """A leaf's rows with their cells parsed, the same at all widths: the header first, its delimiter left out."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[_Cell]] = []
+        self.natural: list[int] = []
+        self._fixed_natural: list[int] = []
+        self._fixed = 0
+        self._last = ""
+
+    @classmethod
+    def of(cls, leaf: Leaf, render: Render) -> TableText:
+        """Return the leaf's, brought up to date."""
+        if not isinstance(leaf.cache, cls):
+            leaf.cache = cls()
+        text: TableText = leaf.cache
+        text._grow(leaf, render)
+        return text
+
+    def _grow(self, leaf: Leaf, render: Render) -> None:
+        total = len(leaf.lines) - 1
+        fixed = leaf.fixed - 1 if leaf.fixed > 1 else 0
+        if total == len(self.rows) and fixed == self._fixed and leaf.lines[-1] == self._last:
+            return
+        self._last = leaf.lines[-1]
+        columns = leaf.info.count(",") + 1
+        del self.rows[self._fixed :]
+        self._fixed_natural = self._fixed_natural or [0] * columns
+        self.natural = list(self._fixed_natural)
+        for row in range(self._fixed, total):
+            line = leaf.lines[row + 1] if row else leaf.lines[0]
+            cells = [_cell(render(source, not row)) for source in split_row(line)[:columns]]
+            cells += [_cell(Runs())] * (columns - len(cells))
+            self.rows.append(cells)
+            self.natural = [max(one, cell.width) for one, cell in zip(self.natural, cells, strict=True)]
+            if row < fixed:
+                self._fixed = row + 1
+                self._fixed_natural = self.natural
+
+    @property
+    def fixed(self) -> int:
+        """Rows that will not change any more."""
+        return self._fixed
+
+
+def _cell(runs: Runs) -> _Cell:
+    lines = runs.text.split("\n")
+    return _Cell(runs, max(map(cell_len, lines)), len(lines))
+
+
+def share(natural: list[int], width: int) -> list[int]:
+    """Return columns' widths that sum up to ``width`` at most: as they are, or the widest cut to one measure."""
+    if sum(natural) <= width:
+        return natural
+    left, columns = width, len(natural)
+    widths = [0] * columns
+    for rank, column in enumerate(sorted(range(columns), key=natural.__getitem__)):
+        widths[column] = max(1, min(natural[column], left // (columns - rank)))
+        left -= widths[column]
+    return widths
+
+
+class Table:
+    """A table laid out at a width."""
+
+    settled = 0
+
+    def __init__(self, leaf: Leaf, width: int, theme: MarkdownTheme, render: Render) -> None:
+        self._leaf, self._width, self._theme, self._render = leaf, width, theme, render
+        self._aligns = leaf.info.split(",")
+        between = (len(self._aligns) - 1) * len(_BETWEEN)
+        self._room = width - between
+        # Too narrow for columns: each row is a list of "Header: cell".
+        self._stacked = self._room < len(self._aligns) * _NARROWEST
+        self._widths: list[int] = []
+        self._starts: list[int] = [0]
+        self._wraps = False
+        self._kept = 0
+        self._text = TableText.of(leaf, render)
+        self.grow()
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return self._starts[-1]
+
+    def grow(self) -> None:
+        """Measure the rows that were not there last time; all of them only where a column's width has changed."""
+        text = self._text = TableText.of(self._leaf, self._render)
+        if not self._stacked:
+            widths = share(text.natural, self._room)
+            wraps = sum(text.natural) > self._room
+            if widths != self._widths and (wraps or self._wraps):
+                self._kept = 0
+            self._widths, self._wraps = widths, wraps
+        starts = self._starts
+        del starts[self._kept + 1 :]
+        for index in range(self._kept, len(text.rows)):
+            starts.append(starts[-1] + self._measure(index))
+        self._kept = text.fixed
+
+    def _measure(self, index: int) -> int:
+        row = self._text.rows[index]
+        if self._stacked:
+            return len(breaks(self._as_list(index).text, self._width)) + (index > 0)
+        tallest = 1
+        for cell, width in zip(row, self._widths, strict=True):
+            if cell.width > width:
+                tallest = max(tallest, len(breaks(cell.runs.text, max(1, width))))
+            elif cell.lines > tallest:
+                tallest = cell.lines
+        return tallest + (index == 0)
+
+    def row(self, index: int) -> Line:
+        """Return a row."""
+        number = bisect_right(self._starts, index) - 1
+        within = index - self._starts[number]
+        if self._stacked:
+            return self._list_row(number, within)
+        if number == 0 and index == self._starts[1] - 1:
+            line = "─┼─".join("─" * width for width in self._widths)
+            return Line((Segment(line, self._theme.table_rule),), joins="")
+        return self._columns(number, within)
+
+    def _columns(self, number: int, within: int) -> Line:
+        theme = self._theme
+        segments: list[Segment] = []
+        links: list[Link] = []
+        at = 0
+        cells = self._text.rows[number]
+        for column, (cell, width) in enumerate(zip(cells, self._widths, strict=True)):
+            if column:
+                segments.append(Segment(_BETWEEN, theme.table_rule))
+                at += len(_BETWEEN)
+            runs = cell.runs
+            rows = breaks(runs.text, max(1, width))
+            drawn: list[Segment] = []
+            used = before = 0
+            if within < len(rows) and width:
+                start, end = rows[within]
+                drawn, shown = fitted(runs, start, end, width) if start < end else ([], "")
+                used = cell_len(shown)
+                before = {"left": 0, "right": width - used, "center": (width - used) // 2}[self._aligns[column]]
+                links += [(at + before + a, at + before + b, url) for a, b, url in runs.links_in(start, end)]
+            last = column == len(cells) - 1
+            after = 0 if last else width - used - before
+            segments += _spaces(before) + drawn + _spaces(after)
+            at += width
+        text = " | ".join(cell.runs.text.replace("\n", " ") for cell in cells) if not within else ""
+        return Line(tuple(segments), 0, "" if within else None, text, tuple(links))
+
+    def _as_list(self, number: int) -> Runs:
+        rows = self._text.rows
+        runs = Runs()
+        for column, cell in enumerate(rows[number]):
+            if number:
+                label = rows[0][column].runs
+                runs = runs.joined(0, "\n" if column else "", self._theme.text, label)
+                runs = runs.joined(0, ": " if label.text else "", self._theme.text, cell.runs)
+            else:
+                runs = runs.joined(0, " | " if column else "", self._theme.table_rule, cell.runs)
+        return runs
+
+    def _list_row(self, number: int, within: int) -> Line:
+        if number:
+            if not within:
+                return Line()
+            within -= 1
+        runs = self._as_list(number)
+        rows = breaks(runs.text, self._width)
+        start, end = rows[within]
+        segments, text = fitted(runs, start, end, self._width) if start < end else ([], "")
+        removed = runs.text[rows[within - 1][1] : start] if within else "\n"
+        return Line(tuple(segments), 0, None if "\n" in removed else removed, text, tuple(runs.links_in(start, end)))
+
+
+def _spaces(count: int) -> list[Segment]:
+    return [Segment(" " * count, Style.null())] if count > 0 else []
