@@ -8,7 +8,6 @@ of comments only is a frame of its own. Joining the ``raw`` of all frames gives 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from tui.domain.events import Frame
 
@@ -25,43 +24,88 @@ class SSEDecoder:
     """
 
     def __init__(self) -> None:
-        self._pending = b""
-        self._searched = 0
+        self._pending = bytearray()
+        """The frame that is not whole yet. Each byte is looked at once: the three below tell how far that went."""
+        self._line = 0
+        """Where the line begins that has not ended yet."""
+        self._scanned = 0
+        """Up to where line ends have been looked for."""
+        self._filled = False
+        """Whether the frame has a line that is not blank."""
+        self._returns = False
+        """Whether carriage returns end lines in this body."""
         self._seq = 0
 
     def feed(self, chunk: bytes, at: float) -> list[Frame]:
         """Take in the next bytes, which arrived at ``at`` (monotonic seconds); return the frames that they end."""
-        data = self._pending + chunk if self._pending else chunk
-        ends = self._ends_by_newline(data) if b"\r" not in data else _ends_by_any(data)
+        self._returns = self._returns or b"\r" in chunk
+        data: bytes | bytearray = chunk
+        if self._pending:
+            self._pending += chunk
+            data = self._pending
+        ends = self._ends_by_any(data) if self._returns else self._ends_by_newline(data)
+        if not ends:
+            if data is chunk:
+                self._pending = bytearray(chunk)
+            return []
+        whole = bytes(data)
         frames: list[Frame] = []
         start = 0
         for end in ends:
-            frames.append(self._frame(data[start:end], at))
+            frames.append(self._frame(whole[start:end], at))
             start = end
-        self._pending = data[start:]
-        # The last byte may be half of a blank line.
-        self._searched = max(0, len(self._pending) - 1)
+        self._pending = bytearray(whole[start:])
+        self._line -= start
+        self._scanned -= start
         return frames
 
     def end(self, at: float) -> list[Frame]:
         """The body is over: return the frame that no blank line ended, if there is one."""
-        rest, self._pending, self._searched = self._pending, b"", 0
+        rest, self._pending = bytes(self._pending), bytearray()
+        self._line, self._scanned, self._filled = 0, 0, False
         if not rest:
             return []
         return [self._frame(rest, at)]
 
-    def _ends_by_newline(self, data: bytes) -> Iterator[int]:
+    def _ends_by_newline(self, data: bytes | bytearray) -> list[int]:
         """Where frames end in the usual stream, whose lines end in newlines only."""
-        start, searched = 0, self._searched
-        while start < len(data):
-            first = start
-            while data[first : first + 1] == b"\n":
-                first += 1
-            stop = data.find(b"\n\n", max(first, searched))
+        ends: list[int] = []
+        line, at = self._line, self._scanned
+        while True:
+            if not self._filled:
+                while data[at : at + 1] == b"\n":
+                    at += 1
+                line = at
+                if at == len(data):
+                    break
+                self._filled = True
+            # The newline before a line that is still empty may be the first half of the blank line.
+            stop = data.find(b"\n\n", at - 1 if at == line and at > 0 else at)
             if stop < 0:
-                return
-            start = stop + 2
-            yield start
+                line = max(line, data.rfind(b"\n", at) + 1)
+                break
+            ends.append(at := stop + 2)
+            line, self._filled = at, False
+        self._line, self._scanned = line, len(data)
+        return ends
+
+    def _ends_by_any(self, data: bytes | bytearray) -> list[int]:
+        """Where frames end when lines may end in CR, LF or CRLF."""
+        ends: list[int] = []
+        line, scanned = self._line, len(data)
+        for match in _LINE_END.finditer(data, self._scanned):
+            start, end = match.span()
+            if end == len(data) and data[start:] == b"\r":
+                scanned = start
+                break
+            if start > line:
+                self._filled = True
+            elif self._filled:
+                self._filled = False
+                ends.append(end)
+            line = end
+        self._line, self._scanned = line, scanned
+        return ends
 
     def _frame(self, raw: bytes, at: float) -> Frame:
         """Read the fields of one event."""
@@ -80,20 +124,6 @@ class SSEDecoder:
             elif line == b"data":
                 data.append("")
         return Frame(seq, at, raw, event, data[0] if len(data) == 1 else "\n".join(data))
-
-
-def _ends_by_any(data: bytes) -> Iterator[int]:
-    """Where frames end when lines may end in CR, LF or CRLF."""
-    line, filled = 0, False
-    for match in _LINE_END.finditer(data):
-        if match.group() == b"\r" and match.end() == len(data):
-            return
-        if match.start() > line:
-            filled = True
-        elif filled:
-            filled = False
-            yield match.end()
-        line = match.end()
 
 
 def fields(raw: bytes) -> list[tuple[str, str]]:
