@@ -289,4 +289,3 @@ def refused_url() -> str:
     """The URL of a port where nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return f"http://127.0.0.1:{server.getsockname()[1]}"
-

@@ -48,9 +48,7 @@ def ids() -> tuple[str, ...]:
 def streams() -> Any:
     """Parametrize a test with every recorded stream, as ``recording``; skipped by name where there are none."""
     absent = pytest.param(None, id="absent", marks=pytest.mark.skip(reason=f"no recorded streams in {FOLDER.name}/"))
-    return pytest.mark.parametrize(
-        "recording", [pytest.param(Recording(name), id=name) for name in ids()] or [absent]
-    )
+    return pytest.mark.parametrize("recording", [pytest.param(Recording(name), id=name) for name in ids()] or [absent])
 
 
 def errors() -> list[dict[str, Any]]:

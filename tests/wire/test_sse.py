@@ -14,8 +14,10 @@ from tui.domain.events import Frame
 from tui.wire.sse import SSEDecoder, fields, looks_like_sse
 
 PIECES = st.sampled_from(
-    [b"\n", b"\r", b"\r\n", b"\n\n", b"data: x", b"data", b"data:", b"event: ping", b"id: 1", b"retry: 5", b": hi"]
-    + [b":", b"\xef\xbb\xbf", b"unknown: y", b"x", b"\xc3", b"\xa9", b"\x00", b" "]
+    [
+        *(b"\n", b"\r", b"\r\n", b"\n\n", b"data: x", b"data", b"data:", b"event: ping", b"id: 1", b"retry: 5"),
+        *(b":", b": hi", b"\xef\xbb\xbf", b"unknown: y", b"x", b"\xc3", b"\xa9", b"\x00", b" "),
+    ]
 )
 BODIES = st.lists(PIECES, max_size=40).map(b"".join) | st.binary(max_size=60)
 CUTS = st.lists(st.integers(0, 300), max_size=12)
@@ -124,8 +126,10 @@ def test_a_line_separator_of_unicode_ends_no_line():
 
 @pytest.mark.parametrize(
     ("start", "answer"),
-    [(b"event: a\n", True), (b"data: 1", True), (b": hi\n", True), (b"\xef\xbb\xbf\r\nid: 1\r\n", True)]
-    + [(b"<!doctype html>", False), (b'{"type": "error"}', False), (b"", False), (b"hello: x", False)],
+    [
+        *((b"event: a\n", True), (b"data: 1", True), (b": hi\n", True), (b"\xef\xbb\xbf\r\nid: 1\r\n", True)),
+        *((b"<!doctype html>", False), (b'{"type": "error"}', False), (b"", False), (b"hello: x", False)),
+    ],
 )
 def test_a_body_is_told_by_its_first_line(start: bytes, answer: bool):
     assert looks_like_sse(start) is answer

@@ -127,7 +127,7 @@ class SSEDecoder:
 
 
 def fields(raw: bytes) -> list[tuple[str, str]]:
-    """All fields of a frame's raw bytes in their order, ids, retry hints, unknown ones and comments (``""``) included."""
+    """All fields of a frame's raw bytes in their order: ids, hints, unknown ones and comments (``""``) too."""
     out: list[tuple[str, str]] = []
     for line in _LINE_END.split(raw.removeprefix(_BOM)):
         if line:
