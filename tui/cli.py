@@ -170,8 +170,9 @@ def _open_app(
         parser.error("the app needs a terminal; use -p to stream to stdout")
     from tui.session.session import Session
     from tui.ui.app import ClaudeApp, Opening
+    from tui.wire import sdk
 
-    opening = Opening(prompt=prompt, demo=demo, mistakes=loaded.mistakes)
+    opening = Opening(prompt=prompt, demo=demo, scenes=_scenes() if demo else (), mistakes=loaded.mistakes)
     session = Session(_client(loaded, demo), loaded.settings.options)
     if recording is not None:
         from tui.wire.replay import TapeSource
@@ -181,7 +182,7 @@ def _open_app(
         opening = replace(
             opening, play=lambda: session.play(source, asked, request, recording.name), recording=recording.name
         )
-    app = ClaudeApp(session, loaded.settings, opening)
+    app = ClaudeApp(session, loaded.settings, opening, sdk.load_in_background)
     app.run()
     return app.return_code or 0
 
@@ -205,6 +206,13 @@ def _demo_endpoint() -> tuple[str, str]:
     from tui.wire.demo import demo_server
 
     return demo_server().start(), "demo-key-opens-nothing"
+
+
+def _scenes() -> tuple[tuple[str, str], ...]:
+    """What to try in the demo."""
+    from tui.wire.demo import SCENES
+
+    return tuple((scene.prompt, scene.about) for scene in SCENES)
 
 
 def _asked(recording: Tape) -> tuple[list[dict[str, Any]], Any]:

@@ -53,7 +53,7 @@ class Flow:
         """Return a row."""
         start, end = self.rows[index]
         segments, text = fitted(self.runs, start, end, self._width)
-        links = tuple(self.runs.links_in(start, end)) if self.runs.links else ()
+        links = tuple(self.runs.links_in(start, end, self._width)) if self.runs.links else ()
         return Line(tuple(segments), 0, self.removed(index), text, links)
 
 

@@ -52,13 +52,14 @@ class Runs:
             index += 1
         return found
 
-    def links_in(self, start: int, end: int) -> list[Link]:
-        """Return the links between two characters, in cells from ``start``."""
+    def links_in(self, start: int, end: int, width: int) -> list[Link]:
+        """Return the links between two characters, in cells from ``start``, none of them beyond ``width``."""
         found: list[Link] = []
         for first, last, url in self.links:
             if first < end and last > start:
                 begin = cell_len(self.text[start : max(first, start)])
-                found.append((begin, begin + cell_len(self.text[max(first, start) : min(last, end)]), url))
+                stop = begin + cell_len(self.text[max(first, start) : min(last, end)])
+                found.append((min(begin, width), min(stop, width), url))
         return found
 
     def joined(self, start: int, between: str, style: Style, other: Runs) -> Runs:

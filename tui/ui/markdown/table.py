@@ -15,7 +15,7 @@ from tui.ui.markdown.line import Line, Link
 from tui.ui.markdown.runs import Runs, fitted
 from tui.ui.markdown.scan import split_row
 from tui.ui.markdown.theme import MarkdownTheme
-from tui.ui.markdown.wrap import breaks
+from tui.ui.markdown.wrap import Row, breaks
 
 Render = Callable[[str, bool], Runs]
 """Inline Markdown of a cell, and whether it is in the header, to styled text."""
@@ -111,6 +111,9 @@ class Table:
         self._wraps = False
         self._kept = 0
         self._text = TableText.of(leaf, render)
+        # The row that was drawn last, broken: lines are drawn one after the other, and a row may have thousands.
+        self._at = -1
+        self._broken: list[tuple[Runs, list[Row]]] = []
         self.grow()
 
     @property
@@ -128,6 +131,7 @@ class Table:
                 self._kept = 0
             self._widths, self._wraps = widths, wraps
         starts = self._starts
+        self._at = -1
         del starts[self._kept + 1 :]
         for index in range(self._kept, len(text.rows)):
             starts.append(starts[-1] + self._measure(index))
@@ -148,26 +152,34 @@ class Table:
     def row(self, index: int) -> Line:
         """Return a row."""
         number = bisect_right(self._starts, index) - 1
+        if number != self._at:
+            self._at, self._broken = number, self._break(number)
         within = index - self._starts[number]
         if self._stacked:
             return self._list_row(number, within)
         if number == 0 and index == self._starts[1] - 1:
             line = "─┼─".join("─" * width for width in self._widths)
             return Line((Segment(line, self._theme.table_rule),), joins="")
-        return self._columns(number, within)
+        return self._columns(within)
 
-    def _columns(self, number: int, within: int) -> Line:
+    def _break(self, number: int) -> list[tuple[Runs, list[Row]]]:
+        """Return each cell of a row, or the one list that stands for it, with where it breaks."""
+        if self._stacked:
+            runs = self._as_list(number)
+            return [(runs, breaks(runs.text, self._width))]
+        cells = zip(self._text.rows[number], self._widths, strict=True)
+        return [(cell.runs, breaks(cell.runs.text, max(1, width))) for cell, width in cells]
+
+    def _columns(self, within: int) -> Line:
         theme = self._theme
         segments: list[Segment] = []
         links: list[Link] = []
         at = 0
-        cells = self._text.rows[number]
-        for column, (cell, width) in enumerate(zip(cells, self._widths, strict=True)):
+        cells = self._broken
+        for column, ((runs, rows), width) in enumerate(zip(cells, self._widths, strict=True)):
             if column:
                 segments.append(Segment(_BETWEEN, theme.table_rule))
                 at += len(_BETWEEN)
-            runs = cell.runs
-            rows = breaks(runs.text, max(1, width))
             drawn: list[Segment] = []
             used = before = 0
             if within < len(rows) and width:
@@ -175,12 +187,12 @@ class Table:
                 drawn, shown = fitted(runs, start, end, width) if start < end else ([], "")
                 used = cell_len(shown)
                 before = {"left": 0, "right": width - used, "center": (width - used) // 2}[self._aligns[column]]
-                links += [(at + before + a, at + before + b, url) for a, b, url in runs.links_in(start, end)]
+                links += [(at + before + a, at + before + b, url) for a, b, url in runs.links_in(start, end, width)]
             last = column == len(cells) - 1
             after = 0 if last else width - used - before
             segments += _spaces(before) + drawn + _spaces(after)
             at += width
-        text = " | ".join(cell.runs.text.replace("\n", " ") for cell in cells) if not within else ""
+        text = " | ".join(runs.text.replace("\n", " ") for runs, _ in cells) if not within else ""
         return Line(tuple(segments), 0, "" if within else None, text, tuple(links))
 
     def _as_list(self, number: int) -> Runs:
@@ -200,12 +212,17 @@ class Table:
             if not within:
                 return Line()
             within -= 1
-        runs = self._as_list(number)
-        rows = breaks(runs.text, self._width)
+        runs, rows = self._broken[0]
         start, end = rows[within]
         segments, text = fitted(runs, start, end, self._width) if start < end else ([], "")
         removed = runs.text[rows[within - 1][1] : start] if within else "\n"
-        return Line(tuple(segments), 0, None if "\n" in removed else removed, text, tuple(runs.links_in(start, end)))
+        return Line(
+            tuple(segments),
+            0,
+            None if "\n" in removed else removed,
+            text,
+            tuple(runs.links_in(start, end, self._width)),
+        )
 
 
 def _spaces(count: int) -> list[Segment]:

@@ -1,0 +1,1 @@
+"""Screens: they hand values down to widgets and take their messages."""

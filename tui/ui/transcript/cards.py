@@ -65,7 +65,9 @@ class Thinking(DocumentPart):
         if block.type == "redacted_thinking":
             return spans(("◌ thinking", quiet), (" · redacted by the API", quiet), width=width)
         if not self._seen and block.state != "streaming":
-            return spans(("◌ thinking", quiet), (f" · not shown by the API{_time(self._turn, block)}", quiet), width=width)
+            return spans(
+                ("◌ thinking", quiet), (f" · not shown by the API{_time(self._turn, block)}", quiet), width=width
+            )
         mark = FOLDED if self.folded else UNFOLDED
         state = {"streaming": "thinking…", "complete": "thought", "cut": "thinking, cut off"}[block.state]
         size = f" · {self._seen:,} characters{_time(self._turn, block)}"
@@ -82,6 +84,7 @@ class Card(Lines):
         super().__init__()
         self.turn, self.block, self.looks = turn, block, looks
         self.folded = folded
+        self._last_state = ""
 
     def toggle(self) -> None:
         """Fold or unfold."""
@@ -91,10 +94,8 @@ class Card(Lines):
     def update(self) -> None:
         """Lay out again, but only while the block can change."""
         if self.block.state == "streaming" or self._last_state != self.block.state:
-            self._last_state: str = self.block.state
+            self._last_state = self.block.state
             super().update()
-
-    _last_state = ""
 
     def lay_out(self, width: int) -> list[Line]:
         """Head and body."""

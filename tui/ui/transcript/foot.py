@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from rich.style import Style
 
 from tui.domain.conversation import Turn
 from tui.domain.failure import Failure
+from tui.domain.readout.numbers import duration, money
 from tui.domain.usage import tokens
 from tui.ui.markdown.line import Line
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.parts import Lines, plain, spans
-
-
-def money(cost: Decimal | None) -> str:
-    """US dollars with enough digits to tell; unknown is said, never 0."""
-    if cost is None:
-        return "cost unknown"
-    if cost == 0:
-        return "$0"
-    return f"${cost:.4f}" if cost < 1 else f"${cost:.2f}"
-
-
-def seconds(value: float) -> str:
-    """A duration: two digits after the point under one second, else one, minutes above 90 s."""
-    if value < 1:
-        return f"{value:.2f} s"
-    if value < 90:
-        return f"{value:.1f} s"
-    return f"{int(value) // 60} min {int(value) % 60:02} s"
 
 
 def foot_line(turn: Turn) -> str:
@@ -48,13 +29,13 @@ def foot_line(turn: Turn) -> str:
         parts.append(f"{counted.output:,} out")
     if turn.cost_is_knowable:
         if turn.cost is not None or turn.priced:
-            parts.append(money(turn.cost))
+            parts.append(money(turn.cost) if turn.cost is not None else "cost unknown")
     else:
         parts.append("cost unknown")
     if clock is not None:
         if clock.ttft is not None:
-            parts.append(f"TTFT {seconds(clock.ttft)}")
-        parts.append(seconds(clock.total()))
+            parts.append(f"TTFT {duration(clock.ttft)}")
+        parts.append(duration(clock.total()))
     return " · ".join(parts)
 
 
@@ -71,7 +52,7 @@ class Foot(Lines):
         if turn.state == "retrying" and turn.attempt is not None and turn.attempt.failure is not None:
             attempt, failure = turn.attempt, turn.attempt.failure
             what = f"{failure.headline} {failure.whose}: {failure.message}"
-            then = f"Attempt {attempt.number + 1} of {attempt.limit} follows after {seconds(attempt.wait or 0)}. Esc gives up."
+            then = f"Attempt {attempt.number + 1} of {attempt.limit} follows after {duration(attempt.wait or 0)}. Esc gives up."
             return [*plain(what, width, looks.warning), *plain(then, width, looks.muted)]
         if turn.running:
             return []

@@ -165,7 +165,8 @@ class DocumentPart:
     def line(self, y: int, width: int) -> Line:
         """Line ``y``, moved right by the margin."""
         line = self.document.line(y, max(1, width - INDENT))
-        return Line((_MARGIN, *line.segments), line.indent + INDENT, line.joins, line.text, line.links)
+        links = tuple((start + INDENT, end + INDENT, url) for start, end, url in line.links)
+        return Line((_MARGIN, *line.segments), line.indent + INDENT, line.joins, line.text, links)
 
 
 _MARGIN = Segment(" " * INDENT)
@@ -245,4 +246,3 @@ class SourcesPart(Lines):
                 )
             )
         return [Line(), *out] if out else []
-

@@ -118,6 +118,18 @@ class TurnView:
             elif isinstance(part, Card) and kind == "tools" and part.folded != folded:
                 part.toggle()
 
+    def toggle_all(self) -> bool:
+        """Unfold whatever is folded here, else fold it all; False where nothing folds."""
+        foldable = [part for part in self._parts if part.folds]
+        folded = not any(part.folded for part in foldable)
+        for part in foldable:
+            if isinstance(part, Card):
+                if part.folded != folded:
+                    part.toggle()
+            else:
+                part.folded = folded
+        return bool(foldable)
+
     @property
     def source(self) -> str:
         """The reply's text as Markdown, exactly as it came."""

@@ -1,0 +1,1 @@
+"""Widgets: one a file. They draw what they are handed and post messages."""

@@ -1,0 +1,124 @@
+"""What a person can do: one registry that feeds keys, footer, palette, help and slash commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from textual.binding import Binding
+
+Where = Literal["anywhere", "conversation", "inspector", "prompt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. ``id`` is its name in ``config.toml``; ``run`` is the name of the screen's action method."""
+
+    id: str
+    title: str
+    """A short label for the footer and the palette."""
+    keys: str
+    """Textual's key names, separated by commas; empty for a command without a key."""
+    help: str
+    run: str
+    where: Where = "anywhere"
+    slash: str | None = None
+    """The slash command without its slash, and what it takes, such as ``model ID``."""
+    footer: bool = False
+    priority: bool = False
+    """Whether it works whatever has the focus, before the focused widget sees the key."""
+
+    @property
+    def binding(self) -> Binding:
+        """The Textual binding."""
+        return Binding(
+            self.keys,
+            self.run,
+            self.title,
+            show=self.footer,
+            priority=self.priority,
+            tooltip=self.help,
+            id=self.id,
+        )
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("stop", "Stop", "escape", "Stop the stream and keep what came; else back to the prompt", "stop"),
+    Action(
+        "interrupt",
+        "Copy, stop, clear or quit",
+        "ctrl+c",
+        "Copies a selection; else stops the stream; else clears the draft; else, twice, quits",
+        "interrupt",
+        priority=True,
+    ),
+    Action("quit", "Quit", "ctrl+q", "Quit", "quit", slash="quit", priority=True),
+    Action("palette", "Commands", "ctrl+p", "Everything this app can do, by name", "palette", footer=True, priority=True),
+    Action("help", "Help", "f1", "Help for where you are", "help", slash="help", footer=True, priority=True),
+    Action("help_here", "Help", "question_mark", "Help for where you are", "help"),
+    Action(
+        "new_chat", "New chat", "ctrl+n", "Start a new conversation; the old one's events stay", "new_chat",
+        slash="new", priority=True,
+    ),
+    Action(
+        "copy_reply", "Copy reply", "ctrl+y", "Copy the last reply as Markdown", "copy_reply", slash="copy",
+        footer=True, priority=True,
+    ),
+    Action("tools", "Tools", "f2", "Tool calls as their JSON grows", "tab('tools')", slash="tools", priority=True),
+    Action("events", "Events", "f3", "Every event of the stream, with its clock", "tab('events')", priority=True),
+    Action("usage", "Usage", "f4", "Tokens, cost and times", "tab('usage')", priority=True),
+    Action("request", "Request", "f5", "What was really sent and answered", "tab('request')", priority=True),
+    Action("inspector", "Inspector", "f12", "Inspector on and off", "inspector", footer=True, priority=True),
+    Action("fold_thinking", "Thinking", "ctrl+t", "Fold or show thinking", "fold('thinking')", priority=True),
+    Action("fold_tools", "Tool cards", "ctrl+o", "Fold or show all tool cards", "fold('tools')", priority=True),
+    Action("editor", "Editor", "ctrl+g", "Write the prompt in $EDITOR", "editor", priority=True),
+    Action("next_pane", "Next pane", "tab", "Next pane", "next_pane"),
+    Action("previous_pane", "Previous pane", "shift+tab", "Previous pane", "previous_pane"),
+    Action("model", "Model", "", "Ask another model from now on", "model", slash="model ID"),
+    Action("system", "System prompt", "", "Set the system prompt; without a text, clear it", "system", slash="system TEXT"),
+    Action("theme", "Theme", "", "Change the theme", "theme", slash="theme NAME"),
+    Action("save_recording", "Save recording", "", "Save the last turn as a .tape to replay", "save_recording", slash="record FILE"),
+    Action("retry", "Ask again", "r", "Ask for this reply again", "regenerate", "conversation", slash="retry", footer=True),
+    Action("copy_message", "Copy", "y", "Copy this message as Markdown", "copy_message", "conversation", footer=True),
+    Action("copy_shown", "Copy as shown", "Y,shift+y", "Copy this message as shown", "copy_shown", "conversation"),
+    Action("previous_prompt", "Previous prompt", "left_curly_bracket", "To the prompt before", "prompt_step(-1)", "conversation"),
+    Action("next_prompt", "Next prompt", "right_curly_bracket", "To the next prompt", "prompt_step(1)", "conversation"),
+    Action("line_down", "Down", "j,down", "One line down", "line(1)", "conversation"),
+    Action("line_up", "Up", "k,up", "One line up", "line(-1)", "conversation"),
+    Action("page_down", "Page down", "pagedown,ctrl+f", "One page down", "page(1)", "conversation"),
+    Action("page_up", "Page up", "pageup,ctrl+b", "One page up", "page(-1)", "conversation"),
+    Action("top", "Top", "g,home", "To the beginning", "top", "conversation"),
+    Action("end", "End", "G,shift+g,end", "To the end, and follow it", "end", "conversation"),
+    Action("fold", "Fold", "space", "Fold or unfold what is at the top, or all of this message", "fold_here", "conversation"),
+    Action("page_up_anywhere", "Scroll up", "shift+pageup,alt+pageup", "Scroll the conversation from the prompt", "scroll_page(-1)", priority=True),
+    Action("page_down_anywhere", "Scroll down", "shift+pagedown,alt+pagedown", "Scroll the conversation from the prompt", "scroll_page(1)", priority=True),
+)  # fmt: skip
+
+
+def bindings(where: Where) -> list[Binding]:
+    """The bindings of the widgets of one place."""
+    return [action.binding for action in ACTIONS if action.where == where and action.keys]
+
+
+def slash_commands() -> Iterable[tuple[str, Action]]:
+    """Names of the slash commands, with what they do, in order."""
+    return sorted((action.slash.partition(" ")[0], action) for action in ACTIONS if action.slash)
+
+
+def key_label(keys: str) -> str:
+    """Key names as a person knows them: ``ctrl+y`` is ``Ctrl+Y``."""
+    names = {
+        "question_mark": "?", "left_curly_bracket": "{", "right_curly_bracket": "}", "pagedown": "PgDn",
+        "pageup": "PgUp", "escape": "Esc", "space": "Space", "down": "↓", "up": "↑",
+    }  # fmt: skip
+    out = []
+    for key in keys.split(","):
+        *modifiers, last = key.strip().split("+")
+        shown = names.get(last, last.upper() if len(last) > 1 and last[0] == "f" and last[1:].isdigit() else last)
+        if modifiers:
+            shown = shown.upper() if len(shown) == 1 else shown
+        elif len(shown) > 1 and shown.islower():
+            shown = shown.capitalize()
+        out.append("+".join([*(one.capitalize() for one in modifiers), shown]))
+    return " ".join(dict.fromkeys(out))

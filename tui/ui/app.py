@@ -1,0 +1,116 @@
+"""The app: wiring only."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from tui.assets import stylesheets
+from tui.config import Settings
+from tui.domain.conversation import Turn
+from tui.session.session import Session
+from tui.ui import warm
+from tui.ui.actions import ACTIONS
+from tui.ui.screens.chat import ChatScreen
+from tui.ui.theme import DARK, LIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How the app opens."""
+
+    prompt: str | None = None
+    """A prompt to send at once."""
+    demo: bool = False
+    scenes: tuple[tuple[str, str], ...] = ()
+    """What to try in the demo: prompts, and what each shows."""
+    mistakes: tuple[str, ...] = ()
+    """What is wrong with the configuration, in words."""
+    play: Callable[[], Awaitable[Turn]] | None = None
+    """A recording to play at once, and below it its name."""
+    recording: str | None = None
+
+
+class ClaudeApp(App[None]):
+    """claude-tui."""
+
+    CSS_PATH: ClassVar[list[str | Path]] = list(stylesheets())  # type: ignore[assignment]
+    TITLE = "claude-tui"
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(self, session: Session, settings: Settings, opening: Opening, load_sdk: Callable[[], object]) -> None:
+        super().__init__()
+        self._session = session
+        self._settings = settings
+        self._opening = opening
+        self._load_sdk = load_sdk
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        wanted = settings.theme
+        known = wanted is None or wanted in self.available_themes
+        self.theme = wanted if wanted is not None and known else DARK.name
+        mistakes = opening.mistakes
+        if not known:
+            mistakes += (f"There is no theme {wanted!r}; try claude-dark or claude-light.",)
+        self._mistakes = mistakes
+        known_ids = {action.id for action in ACTIONS}
+        for unknown in sorted(set(settings.keys) - known_ids):
+            self._mistakes += (f"config.toml, keys: there is no {unknown!r}; F1 lists what there is.",)
+        self.set_keymap({name: keys for name, keys in settings.keys.items() if name in known_ids})
+
+    def get_default_screen(self) -> Screen[None]:
+        """The one screen of the app."""
+        opening = self._opening
+        return ChatScreen(
+            self._session,
+            self._settings,
+            demo=opening.demo,
+            scenes=opening.scenes,
+            recording=opening.recording,
+        )
+
+    async def on_mount(self) -> None:
+        """Say what was wrong, begin what was asked for, and load the rest behind the first picture."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP) if hasattr(signal, "SIGHUP") else ():
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.add_signal_handler(number, self.exit)
+        for mistake in self._mistakes:
+            self.notify(mistake, title="Configuration", severity="warning", timeout=12, markup=False)
+        self.call_after_refresh(self._after_first_paint)
+
+    async def _after_first_paint(self) -> None:
+        screen = self.screen_stack[0]
+        assert isinstance(screen, ChatScreen)
+        if self._opening.play is None:
+            self._load_sdk()
+        if self._opening.play is not None:
+            screen.play(self._opening.play)
+        elif self._opening.prompt:
+            screen.submit(self._opening.prompt)
+        self.run_worker(warm.warm, thread=True, name="warm", exit_on_error=False)
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The command palette: every action of the registry."""
+        chat = self.screen_stack[0]
+        for action in ACTIONS:
+            if action.run.startswith(("line(", "page(", "scroll_page(", "app.")) or action.id == "help_here":
+                continue
+            # A command that takes a value begins in the prompt, where it can be completed.
+            needs = action.slash is not None and " " in action.slash
+            run = f"begin('/{action.slash.split()[0]} ')" if needs and action.slash else action.run
+            yield SystemCommand(action.title, action.help, lambda run=run: chat.call_later(chat.run_action, run))
+
+    async def action_quit(self) -> None:
+        """Let go of the stream, then leave."""
+        with contextlib.suppress(Exception):
+            await asyncio.wait_for(self._session.aclose(), 1.0)
+        self.exit()

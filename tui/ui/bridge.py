@@ -1,0 +1,54 @@
+"""From the session to the screen: what came since the last frame, merged, at most some 30 times a second."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from tui.domain.conversation import Turn
+from tui.session.session import TurnChanged, TurnEnded, TurnGrew, TurnStarted, Update
+
+FRAME = 1 / 30
+"""Seconds between two looks of the screen at a stream."""
+
+
+class Bridge:
+    """Listens to a session and calls ``show`` with the turns that changed.
+
+    The first token is shown at once, what follows is paced; a turn's start, its end and a change of its state are
+    never merged away, for what is shown is read from the turn itself. Nothing is scheduled while nothing comes.
+    """
+
+    def __init__(self, show: Callable[[list[Turn]], None]) -> None:
+        self._show = show
+        self._changed: dict[int, Turn] = {}
+        self._handle: asyncio.Handle | None = None
+        self._shown_at = 0.0
+        self._open = True
+
+    def update(self, update: Update) -> None:
+        """Take one update of the session."""
+        if not self._open:
+            return
+        loop = asyncio.get_running_loop()
+        self._changed[update.turn.number] = update.turn
+        urgent = isinstance(update, TurnStarted | TurnEnded | TurnChanged)
+        if self._handle is not None:
+            if not urgent:
+                return
+            self._handle.cancel()
+        wait = 0.0 if urgent else max(0.0, self._shown_at + FRAME - loop.time())
+        assert urgent or isinstance(update, TurnGrew)
+        self._handle = loop.call_later(wait, self._flush)
+
+    def close(self) -> None:
+        """The screen is going: show nothing more."""
+        self._open = False
+        if self._handle is not None:
+            self._handle.cancel()
+
+    def _flush(self) -> None:
+        self._handle = None
+        self._shown_at = asyncio.get_running_loop().time()
+        turns, self._changed = list(self._changed.values()), {}
+        self._show(turns)

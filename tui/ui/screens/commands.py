@@ -1,0 +1,146 @@
+"""Slash commands in the prompt: the palette's actions, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.ui.actions import slash_commands
+
+if TYPE_CHECKING:
+    from tui.ui.screens.chat import ChatScreen
+
+_COMMAND = re.compile(r"/([a-z_-]+)(?:[ \n](.*))?$", re.S)
+
+
+def is_command(text: str) -> bool:
+    """Whether a prompt is a command: a slash and a word, such as ``/model``, but not a path such as ``/usr/bin``."""
+    return _COMMAND.match(text.strip()) is not None
+
+
+def hint(text: str) -> list[tuple[str, str]]:
+    """The commands that a draft may become: how each is written, and what it does."""
+    if not text.startswith("/") or "\n" in text:
+        return []
+    word = text[1:].split(" ", 1)[0]
+    exact = " " in text
+    return [
+        (f"/{action.slash}", action.help)
+        for name, action in slash_commands()
+        if (name == word if exact else name.startswith(word))
+    ]
+
+
+def complete(text: str) -> str | None:
+    """The draft completed as far as there is one way on, None where there is none."""
+    if not text.startswith("/") or " " in text:
+        return None
+    names = [(name, action) for name, action in slash_commands() if name.startswith(text[1:])]
+    if not names:
+        return None
+    if len(names) == 1:
+        name, action = names[0]
+        return f"/{name} " if action.slash and " " in action.slash else f"/{name}"
+    shared = names[0][0]
+    for name, _ in names[1:]:
+        while not name.startswith(shared):
+            shared = shared[:-1]
+    return f"/{shared}"
+
+
+def run(screen: ChatScreen, text: str) -> bool:
+    """Run a command; False where there is none of this name or it cannot run, and the draft has to stay."""
+    match = _COMMAND.match(text.strip())
+    assert match is not None
+    name, value = match.group(1), (match.group(2) or "").strip()
+    special = _SPECIAL.get(name)
+    if special is not None:
+        return special(screen, value)
+    for command, action in slash_commands():
+        if command == name:
+            screen.call_later(screen.run_action, action.run)
+            return True
+    screen.say(f"There is no command /{name}. / lists them; F1 helps.", severity="warning")
+    return False
+
+
+def _model(screen: ChatScreen, value: str) -> bool:
+    if not value:
+        screen.say(f"Now {screen.session.options.model}. /model ID asks another one.")
+        return False
+    screen.set_options(model=value)
+    screen.say(f"From now on {value} is asked.")
+    return True
+
+
+def _system(screen: ChatScreen, value: str) -> bool:
+    screen.set_options(system=value or None)
+    screen.say("System prompt set." if value else "System prompt cleared.")
+    return True
+
+
+def _theme(screen: ChatScreen, value: str) -> bool:
+    if value not in screen.app.available_themes:
+        screen.say(f"Themes: {', '.join(sorted(screen.app.available_themes))}", timeout=10)
+        return False
+    screen.app.theme = value
+    return True
+
+
+def _copy(screen: ChatScreen, value: str) -> bool:
+    """``/copy`` to the clipboard, ``/copy FILE`` to a file."""
+    if not value:
+        screen.call_later(screen.run_action, "copy_reply")
+        return True
+    replies = [turn for turn in screen.session.conversation.path() if turn.message.text]
+    if not replies:
+        screen.say("No reply to copy yet.")
+        return False
+    return _write(screen, Path(value), replies[-1].message.text.encode("utf-8", "replace"))
+
+
+def _record(screen: ChatScreen, value: str) -> bool:
+    """``/record FILE``: the last turn as a recording."""
+    from tui.session.record import save
+
+    turn = screen.session.conversation.leaf
+    if turn is None or turn.running or not turn.attempts:
+        screen.say("There is no finished turn to record yet.", severity="warning")
+        return False
+    path = Path(value or f"turn-{turn.number}.tape").expanduser()
+    if path.exists():
+        screen.say(f"{path} exists; name another file.", severity="warning")
+        return False
+    try:
+        save(turn, path)
+    except OSError as error:
+        screen.say(f"{path} cannot be written: {error}", severity="error", timeout=10)
+        return False
+    screen.say(f"Recorded to {path}. claude-tui replay plays it.")
+    return True
+
+
+def _write(screen: ChatScreen, path: Path, data: bytes) -> bool:
+    """Write a new file; an old one is never overwritten."""
+    try:
+        with path.expanduser().open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        screen.say(f"{path} exists; name another file.", severity="warning")
+        return False
+    except OSError as error:
+        screen.say(f"{path} cannot be written: {error}", severity="error", timeout=10)
+        return False
+    screen.say(f"Written to {path}.")
+    return True
+
+
+_SPECIAL: dict[str, Callable[[ChatScreen, str], bool]] = {
+    "model": _model,
+    "system": _system,
+    "theme": _theme,
+    "copy": _copy,
+    "record": _record,
+}

@@ -1,0 +1,57 @@
+"""The inspector's panels by tab: made when they are first shown, so imported then, too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from textual.widget import Widget
+
+from tui.ui.actions import key_label
+
+
+def _tools() -> Widget:
+    from tui.ui.panels.tools import ToolsPanel
+
+    return ToolsPanel()
+
+
+def _events() -> Widget:
+    from tui.ui.panels.events import EventsPanel
+
+    return EventsPanel()
+
+
+def _usage() -> Widget:
+    from tui.ui.panels.usage import UsagePanel
+
+    return UsagePanel()
+
+
+def _request() -> Widget:
+    from tui.ui.panels.request import RequestPanel
+
+    return RequestPanel()
+
+
+FACTORIES: Mapping[str, Callable[[], Widget]] = {
+    "tools": _tools,
+    "events": _events,
+    "usage": _usage,
+    "request": _request,
+}
+
+
+def help_of(focused: Widget | None) -> tuple[str, list[tuple[str, str]]]:
+    """What the focused widget, or the one around it, says of itself, and the keys that are its own."""
+    if focused is None:
+        return "", []
+    for node in focused.ancestors_with_self:
+        about = getattr(node, "HELP", None)
+        if isinstance(node, Widget) and isinstance(about, str):
+            keys = [
+                (key_label(key), binding.tooltip or binding.description)
+                for key, binding in node._bindings
+                if binding.id and "." in binding.id
+            ]
+            return about, keys
+    return "", []

@@ -1,0 +1,360 @@
+"""The conversation: one scrolling view over all turns, drawn line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.domain.conversation import Turn
+from tui.ui.actions import bindings
+from tui.ui.markdown.line import Line
+from tui.ui.transcript.cards import Card, Thinking
+from tui.ui.transcript.looks import Looks
+from tui.ui.transcript.parts import spans
+from tui.ui.transcript.transcript import Transcript
+from tui.ui.transcript.turn_view import TurnView
+
+_NEW = " ↓ new · End "
+
+
+class Conversation(ScrollView, can_focus=True):
+    """All turns of the line that is shown. A turn is a value here, not a widget: what is off screen costs nothing."""
+
+    HELP: ClassVar[str] = """\
+The view follows the end until you scroll up, and again after **End**. Select with the mouse, copy with **Ctrl+C**.
+Click a ▸ to unfold it.
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("conversation")]
+
+    @dataclass
+    class LinkOpened(Message):
+        """A link was clicked."""
+
+        url: str
+
+    def __init__(self, looks: Looks, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._looks = looks
+        self._transcript = Transcript(looks)
+        self._follow = True
+        self._current: TurnView | None = None
+        self._new_below = False
+        self._welcome: Sequence[tuple[str, str]] = ()
+        self._laid_width = 0
+
+    # What to show
+
+    def show(self, path: Sequence[Turn]) -> None:
+        """Show this line of turns."""
+        self._transcript.show(path)
+        if self._current not in self._transcript.views:
+            self._current = None
+        self._content_changed()
+
+    def shows(self, path: Sequence[Turn]) -> bool:
+        """Whether exactly this line of turns is shown."""
+        views = self._transcript.views
+        return len(views) == len(path) and all(view.turn is turn for view, turn in zip(views, path, strict=True))
+
+    def update_turns(self, turns: Sequence[Turn]) -> None:
+        """Take in what is new of some turns."""
+        for turn in turns:
+            self._transcript.update(turn)
+        self._content_changed()
+
+    def welcome(self, lines: Sequence[tuple[str, str]]) -> None:
+        """What to say while there are no turns: pairs of a key or a name, and what it does; a heading has no second."""
+        self._welcome = lines
+        self.refresh()
+
+    def restyle(self, looks: Looks) -> None:
+        """Draw with other styles."""
+        self._looks = looks
+        self._transcript.restyle(looks)
+        self._current = None
+        self._content_changed()
+
+    @property
+    def following(self) -> bool:
+        """Whether the view keeps to the end as it grows."""
+        return self._follow
+
+    @property
+    def current(self) -> Turn | None:
+        """The turn that keys act on: the chosen one, else the last while following, else the one at the top."""
+        view = self._current_view()
+        return view.turn if view else None
+
+    def _current_view(self) -> TurnView | None:
+        views = self._transcript.views
+        if self._current is not None or not views:
+            return self._current
+        if self._follow:
+            return views[-1]
+        found = self._transcript.locate(self.scroll_offset.y, self._width)
+        return found[0] if found else views[-1]
+
+    def source_of(self, turn: Turn) -> str:
+        """A reply as Markdown; the prompt where there is no reply."""
+        view = next((view for view in self._transcript.views if view.turn is turn), None)
+        return (view.source if view else "") or turn.prompt_text
+
+    def shown_of(self, turn: Turn) -> str:
+        """A turn as it is shown, without wraps and decoration."""
+        view = next((view for view in self._transcript.views if view.turn is turn), None)
+        if view is None:
+            return ""
+        return _copied([view.line(y, self._width) for y in range(view.height(self._width))]).strip("\n")
+
+    # Growing and moving
+
+    @property
+    def _width(self) -> int:
+        return max(1, self.size.width)
+
+    def _content_changed(self) -> None:
+        """The column's height may be another: keep to the end while following, else stay where we are."""
+        if not self.size.width:
+            return
+        self._laid_width = self._width
+        height = self._transcript.height(self._width)
+        if height != self.virtual_size.height or self.virtual_size.width != self._width:
+            # The ordinary way lays the whole screen out again, 30 times a second.
+            self.set_reactive(Widget.virtual_size, Size(self._width, height))
+            self.vertical_scrollbar.window_virtual_size = height
+            if not self._follow:
+                self._new_below = True
+        if self._follow or self.scroll_y > self.max_scroll_y:
+            self._jump(self.max_scroll_y)
+        self.refresh()
+
+    def _jump(self, y: float) -> None:
+        """Scroll without animation, layout or watchers."""
+        self.set_reactive(Widget.scroll_y, float(y))
+        self.set_reactive(Widget.scroll_target_y, float(y))
+        self.vertical_scrollbar.position = y
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """The person scrolled: follow the end only when it is reached."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self._current = None
+            self._settle()
+
+    def _settle(self) -> None:
+        self._follow = self.scroll_y >= self.max_scroll_y - 0.5
+        if self._follow:
+            self._new_below = False
+
+    def _on_resize(self, event: events.Resize) -> None:
+        """Lay out at the new width; the turn at the top of the window stays there."""
+        anchor = self._transcript.locate(self.scroll_offset.y, self._laid_width) if self._laid_width else None
+        share = 0.0
+        if anchor is not None:
+            share = anchor[1] / max(1, anchor[0].height(self._laid_width))
+        self._content_changed()
+        if anchor is not None and not self._follow:
+            view = anchor[0]
+            top = self._transcript.top(view, self._width) + round(share * view.height(self._width))
+            self._jump(min(top, self.max_scroll_y))
+
+    def move(self, lines: int) -> None:
+        """Scroll by some lines."""
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+        if lines > 0:
+            self._settle()
+
+    def move_page(self, pages: int) -> None:
+        """Scroll by pages, keeping two lines of the last one in view."""
+        self.move(pages * max(1, self.size.height - 2))
+
+    def to_top(self) -> None:
+        """To the beginning."""
+        self.scroll_to(y=0, animate=False)
+
+    def to_end(self) -> None:
+        """To the end, and follow it from here on."""
+        self._follow, self._new_below, self._current = True, False, None
+        self._content_changed()
+
+    def prompt_step(self, step: int) -> None:
+        """Put the prompt before or after at the top of the window."""
+        views = self._transcript.views
+        current = self._current_view()
+        if current is None:
+            return
+        place = views.index(current)
+        at_its_top = self.scroll_offset.y <= self._transcript.top(current, self._width) or self._current is current
+        if step > 0 or at_its_top:
+            place = max(0, min(len(views) - 1, place + step))
+        self.scroll_to(y=self._transcript.top(views[place], self._width), animate=False)
+        self._settle()
+        self._current = views[place]
+        self.refresh()
+
+    # Folding
+
+    def fold_all(self, kind: str) -> bool:
+        """Fold or show all ``thinking`` or ``tools``; return whether they are shown now."""
+        shown = self._transcript.fold_all(kind)
+        self._content_changed()
+        return shown
+
+    def fold_current(self) -> bool:
+        """Unfold what is folded in the current turn, else fold all of it; False where nothing folds."""
+        view = self._current_view()
+        if view is None or not view.toggle_all():
+            return False
+        self._transcript.changed(view)
+        self._content_changed()
+        return True
+
+    async def _on_click(self, event: events.Click) -> None:
+        """Fold what is clicked, or open a link."""
+        offset = event.get_content_offset(self)
+        if offset is None or event.chain > 1:
+            return
+        y = self.scroll_offset.y + offset.y
+        if self._new_below and offset.y == self.size.height - 1 and offset.x >= self._width - cell_len(_NEW):
+            self.to_end()
+            return
+        found = self._transcript.locate(y, self._width)
+        if found is None:
+            return
+        for start, end, url in found[0].line(found[1], self._width).links:
+            if start <= offset.x < end:
+                self.post_message(self.LinkOpened(url))
+                return
+        part, inner = found[0].part_at(found[1], self._width)
+        if part is not None and part.folds and inner == 0:
+            if isinstance(part, Card):
+                part.toggle()
+            elif isinstance(part, Thinking):
+                part.folded = not part.folded
+            self._transcript.changed(found[0])
+            self._content_changed()
+
+    # Drawing
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the window."""
+        width = self._width
+        if not self._transcript.views:
+            return self._strip(self._welcome_line(y, width), width)
+        content_y = self.scroll_offset.y + y
+        line = self._transcript.line(content_y, width)
+        strip = self._strip(line, width, self._marker(content_y))
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(content_y)) is not None:
+            strip = _highlight(
+                strip, span, len("".join(segment.text for segment in line.segments)), self._looks.selection
+            )
+        strip = strip.apply_offsets(0, content_y)
+        if self._new_below and y == self.size.height - 1 and width > 2 * len(_NEW):
+            badge = Segment(_NEW, self._looks.base + self._looks.accent + Style(reverse=True))
+            strip = Strip([*strip.crop(0, width - cell_len(_NEW)), badge], width)
+        return strip
+
+    def _marker(self, content_y: int) -> bool:
+        """Whether this line is of the turn that keys act on, while they act here."""
+        if not self.has_focus:
+            return False
+        found = self._transcript.locate(content_y, self._width)
+        return found is not None and found[0] is self._current_view()
+
+    def _strip(self, line: Line, width: int, marked: bool = False) -> Strip:
+        base = self._looks.base
+        segments = list(Segment.apply_style(line.segments, base))
+        if marked:
+            first = segments[0] if segments else Segment("  ", base)
+            if first.text.startswith(" "):
+                segments[:1] = [Segment("▏", base + self._looks.accent), Segment(first.text[1:], first.style)]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _welcome_line(self, y: int, width: int) -> Line:
+        """A line of what to do while there is nothing yet, in the middle of the window."""
+        lines = self._welcome
+        top = max(0, (self.size.height - len(lines)) // 3)
+        if not top <= y < top + len(lines):
+            return Line()
+        name, what = lines[y - top]
+        column = max((cell_len(one) for one, other in lines if other), default=0)
+        margin = max(2, (width - 76) // 2)
+        if not what:
+            return spans((name, self._looks.base + Style(bold=True)), margin=margin, width=width)
+        gap = " " * (column - cell_len(name) + 2)
+        return spans((name + gap, self._looks.accent), (what, self._looks.muted), margin=margin, width=width)
+
+    # Selecting
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text, without wraps, padding or decoration."""
+        height = self._transcript.height(self._width)
+        start = selection.start.y if selection.start else 0
+        end = min(selection.end.y if selection.end else height - 1, height - 1)
+        out: list[Line] = []
+        for y in range(max(0, start), end + 1):
+            line = self._transcript.line(y, self._width)
+            span = selection.get_span(y)
+            if span is not None:
+                out.append(_slice(line, *span))
+        return (_copied(out), "\n") if out else None
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+
+def _copied(lines: Sequence[Line]) -> str:
+    """What copying these lines gives: soft wraps vanish."""
+    parts: list[str] = []
+    for line in lines:
+        if parts:
+            parts.append("\n" if line.joins is None else line.joins)
+        parts.append(line.text)
+    return "".join(parts)
+
+
+def _slice(line: Line, start: int, end: int) -> Line:
+    """The part of a line between two characters of what is drawn, as a line to copy."""
+    shown = "".join(segment.text for segment in line.segments)
+    if start <= line.indent and (end == -1 or end >= len(shown.rstrip())):
+        return line
+    text = shown[max(start, line.indent) : None if end == -1 else end]
+    return Line((), 0, line.joins, text.rstrip() if end == -1 else text)
+
+
+def _highlight(strip: Strip, span: tuple[int, int], length: int, style: Style) -> Strip:
+    """The strip with the characters of ``span`` in the selection's style; -1 ends at the text's end."""
+    start, end = span[0], length if span[1] == -1 else min(span[1], max(length, 1))
+    out: list[Segment] = []
+    at = 0
+    for segment in strip:
+        text = segment.text
+        left, right = max(start - at, 0), min(end - at, len(text))
+        if left >= right:
+            out.append(segment)
+        else:
+            chosen = (segment.style or Style()) + style
+            for piece, looks in (
+                (text[:left], segment.style),
+                (text[left:right], chosen),
+                (text[right:], segment.style),
+            ):
+                if piece:
+                    out.append(Segment(piece, looks))
+        at += len(text)
+    return Strip(out, strip.cell_length)

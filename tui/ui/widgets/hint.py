@@ -1,0 +1,45 @@
+"""What a slash command may become, above the prompt."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widget import Widget
+
+_MOST = 6
+
+
+class Hint(Widget):
+    """A few lines while a command is written; nothing else."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines: list[tuple[str, str]] = []
+
+    def show(self, lines: list[tuple[str, str]]) -> None:
+        """Show these commands; with none, take no room."""
+        if lines == self._lines:
+            return
+        self._lines = lines
+        self.display = bool(lines)
+        self.refresh(layout=True)
+
+    def on_mount(self) -> None:
+        """Nothing to say at first."""
+        self.display = False
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """A line a command."""
+        return min(len(self._lines), _MOST)
+
+    def render(self) -> Content:
+        """The commands."""
+        shown = self._lines[:_MOST]
+        if len(self._lines) > _MOST:
+            shown = [*shown[:-1], ("…", f"{len(self._lines) - _MOST + 1} more; go on typing, Tab completes")]
+        parts: list[str | tuple[str, str]] = []
+        for number, (name, what) in enumerate(shown):
+            parts.append((f"{name:<16} ", "$primary"))
+            parts.append((what, "$text-muted"))
+            if number < len(shown) - 1:
+                parts.append("\n")
+        return Content.assemble(*parts)

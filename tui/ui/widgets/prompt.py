@@ -1,0 +1,151 @@
+"""The prompt: several lines, grows with its text, sends on Enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.message import Message
+from textual.widgets import TextArea
+
+from tui.domain.safe import drawable
+
+_NEWLINE = frozenset({"shift+enter", "ctrl+j", "alt+enter", "ctrl+enter"})
+
+
+class Prompt(TextArea):
+    """Where the person writes."""
+
+    HELP: ClassVar[str] = """\
+**Enter** sends. **Ctrl+J**, **Shift+Enter**, **Alt+Enter** or `\\` before Enter begin a new line.
+**↑ ↓** at the edges bring back earlier prompts. `/` begins a command, **Tab** completes it.
+"""
+
+    @dataclass
+    class Submitted(Message):
+        """The person sent ``text``."""
+
+        prompt: Prompt
+        text: str
+
+        @property
+        def control(self) -> Prompt:
+            """The prompt."""
+            return self.prompt
+
+    class Completed(Message):
+        """Tab on a command that is being written."""
+
+    class QuitRequested(Message):
+        """Ctrl+D on an empty prompt."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(
+            id=id,
+            soft_wrap=True,
+            show_line_numbers=False,
+            tab_behavior="focus",
+            highlight_cursor_line=False,
+            placeholder="Ask Claude…  (Enter sends, Ctrl+J begins a new line)",
+        )
+        # A blinking cursor is a timer, and over SSH a packet twice a second.
+        self.cursor_blink = False
+        self._history: list[str] = []
+        self._recalled: int | None = None
+        self._draft = ""
+
+    def remember(self, text: str) -> None:
+        """Keep ``text`` to be recalled with the up key."""
+        if text.strip() and (not self._history or self._history[-1] != text):
+            self._history.append(text)
+        self._recalled = None
+
+    def take(self) -> str:
+        """Return the draft and clear it; it is kept in the history."""
+        text = self.text
+        self.remember(text)
+        self.text = ""
+        return text
+
+    def set_draft(self, text: str) -> None:
+        """Replace the draft, the cursor at its end."""
+        self.text = text
+        self.move_cursor(self.document.end)
+
+    def insert_typed(self, character: str) -> None:
+        """Take a character that was typed elsewhere."""
+        self.focus()
+        self.insert(character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        key = event.key
+        if key == "enter":
+            event.stop()
+            event.prevent_default()
+            self._enter()
+        elif key in _NEWLINE:
+            event.stop()
+            event.prevent_default()
+            self._replace_via_keyboard("\n", *self.selection)
+        elif key == "ctrl+d" and not self.text:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.QuitRequested())
+        elif key == "tab" and self.text.startswith("/"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Completed())
+        elif self._recalls(key) or _hostile(event):
+            event.stop()
+            event.prevent_default()
+        else:
+            await super()._on_key(event)
+
+    def _recalls(self, key: str) -> bool:
+        """Whether the key was an arrow at the text's edge and brought another prompt."""
+        if key == "up" and self.cursor_at_first_line:
+            return self._recall(-1)
+        return key == "down" and self.cursor_at_last_line and self._recall(1)
+
+    def _enter(self) -> None:
+        row, column = self.cursor_location
+        line = str(self.document.get_line(row))
+        if column and line[column - 1] == "\\":
+            self.replace("\n", (row, column - 1), (row, column))
+            return
+        if self.text.strip():
+            self.post_message(self.Submitted(self, self.text))
+
+    def _recall(self, step: int) -> bool:
+        """Show the prompt before or after in the history; False where there is none and the key is the cursor's."""
+        if not self._history:
+            return False
+        if self._recalled is None:
+            if step > 0:
+                return False
+            self._draft, place = self.text, len(self._history) - 1
+        else:
+            place = self._recalled + step
+        if place < 0:
+            return True
+        if place >= len(self._history):
+            self._recalled, text = None, self._draft
+        else:
+            self._recalled, text = place, self._history[place]
+        self.set_draft(text)
+        return True
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Paste as it will be sent: control characters become the symbols that are shown for them."""
+        event.stop()
+        event.prevent_default()
+        text = drawable(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        if result := self._replace_via_keyboard(text, *self.selection):
+            self.move_cursor(result.end_location)
+
+
+def _hostile(event: events.Key) -> bool:
+    """Whether a key types something that must not be drawn."""
+    character = event.character
+    return event.is_printable and character is not None and drawable(character) != character

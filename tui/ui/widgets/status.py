@@ -1,0 +1,124 @@
+"""The one line at the top: session, model, state."""
+
+from __future__ import annotations
+
+import time
+
+from rich.cells import cell_len, chop_cells
+from textual.content import Content
+from textual.widget import Widget
+
+from tui.domain.conversation import Turn
+from tui.domain.safe import one_line
+from tui.domain.usage import tokens
+
+_TICK = 0.1
+"""Seconds between two looks at the clock while something runs."""
+
+
+class Status(Widget):
+    """Session title, model and what is happening now, with live tokens per second."""
+
+    def __init__(self, *, stall_after: float, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._stall_after = stall_after
+        self._turn: Turn | None = None
+        self._model = ""
+        self._title = ""
+        self._note = ""
+        self._shown: tuple[str, str] = ("", "")
+
+    def on_mount(self) -> None:
+        """A clock that ticks only while a turn runs."""
+        self._timer = self.set_interval(_TICK, self._tick, pause=True)
+
+    def show(self, turn: Turn | None, *, model: str, title: str, note: str) -> None:
+        """Show this turn's state. ``note`` is said before the model: that this is the demo, or a replay."""
+        self._turn, self._model, self._title, self._note = turn, model, title, note
+        if turn is not None and turn.running:
+            self._timer.resume()
+        else:
+            self._timer.pause()
+        self._shown = ("", "")
+        self.refresh()
+
+    def _tick(self) -> None:
+        state = state_of(self._turn, time.monotonic(), self._stall_after)
+        if state != self._shown:
+            self._shown = state
+            self.refresh()
+
+    def render(self) -> Content:
+        """The line, the state at the right edge."""
+        state, style = state_of(self._turn, time.monotonic(), self._stall_after)
+        width = self.size.width
+        right = f"{state} "
+        left = " claude-tui"
+        note = f" · {self._note}" if self._note else ""
+        model = f" · {one_line(self._model)}" if self._model else ""
+        room = width - cell_len(left) - cell_len(note) - cell_len(model) - cell_len(right) - 4
+        title = one_line(self._title)
+        if cell_len(title) > room:
+            title = chop_cells(title, room - 1)[0] + "…" if room > 8 else ""
+        title = f" · {title}" if title else ""
+        used = cell_len(left + note + model + title + right)
+        if used > width:
+            model, used = "", used - cell_len(model)
+        return Content.assemble(
+            (left, "bold $primary"),
+            (note, "$warning"),
+            (model, "$foreground"),
+            (title, "$text-muted"),
+            " " * max(1, width - used),
+            (right, style),
+        )
+
+
+def state_of(turn: Turn | None, now: float, stall_after: float) -> tuple[str, str]:
+    """What to say of a turn at a time (its source's clock), and the style to say it in."""
+    if turn is None:
+        return "ready", "$text-muted"
+    clock = turn.clock
+    if turn.state == "loading":
+        return "starting the SDK…", "$warning"
+    if turn.state == "connecting":
+        return "connecting…", "$text-muted"
+    if turn.state == "retrying":
+        attempt = turn.attempt
+        left = max(0.0, (turn.retry_at or now) - now)
+        count = f" ({attempt.number + 1}/{attempt.limit})" if attempt else ""
+        return f"retrying in {left:.1f} s{count}", "$warning"
+    if turn.state in ("waiting", "streaming") and clock is not None:
+        since = now - (clock.last if clock.last is not None else clock.started)
+        if since >= stall_after:
+            frames = turn.attempt.frames if turn.attempt else []
+            last = one_line(frames[-1].event or "data") if frames else "nothing"
+            return f"stalled: no bytes for {since:.0f} s, last: {last}", "$warning"
+        if turn.state == "waiting":
+            return "waiting…", "$text-muted"
+        rate = live_rate(turn, now)
+        return (f"streaming · ~{rate:.0f} tok/s" if rate is not None else "streaming"), "$success"
+    if turn.state == "stopped":
+        return "stopped", "$warning"
+    if turn.state == "failed":
+        return f"failed: {one_line(turn.failure.headline)}" if turn.failure else "failed", "$error"
+    rate = final_rate(turn)
+    return (f"done · {rate:.0f} tok/s" if rate is not None else "done"), "$text-muted"
+
+
+def live_rate(turn: Turn, now: float) -> float | None:
+    """Tokens a second so far, estimated at four characters a token: the API counts only at the end."""
+    clock = turn.clock
+    if clock is None or clock.first_token is None or now - clock.first_token < 0.3:
+        return None
+    grown = sum(block.length(key) for block in turn.message.blocks for key in ("text", "thinking", "partial_json"))
+    return grown / 4 / (now - clock.first_token)
+
+
+def final_rate(turn: Turn) -> float | None:
+    """Tokens a second as the API counted them, None where it did not or where no time passed."""
+    clock, out = turn.clock, tokens(turn.message.usage).output
+    if clock is None or clock.first_token is None or clock.last is None or out is None or not turn.cost_is_knowable:
+        return None
+    took = clock.last - clock.first_token
+    return out / took if took > 0.05 else None
