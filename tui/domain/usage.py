@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from array import array
 from dataclasses import dataclass, field
 from typing import Any
@@ -62,7 +63,8 @@ class Clock:
         if not self.gaps:
             return None
         ordered = sorted(self.gaps)
-        return ordered[min(len(ordered) - 1, max(0, round(share * len(ordered) + 0.5) - 1))]
+        rank = math.ceil(share * len(ordered) - 1e-9)  # 0.07 * 100 is a little over 7
+        return ordered[min(len(ordered), max(1, rank)) - 1]
 
 
 def carries_content(event: Event) -> bool:
