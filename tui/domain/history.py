@@ -22,20 +22,22 @@ _SERVER_CALLS = frozenset({"server_tool_use", "mcp_tool_use"})
 
 def sendable(message: Message) -> list[dict[str, Any]]:
     """The blocks of a reply that may go back, whole or cut: what is unfinished in a way the API refuses is left out."""
+    called = {str(block.fields["id"]) for block in message.blocks if "id" in block.fields and block.input_is_whole}
     answered = {
         str(block.fields["tool_use_id"])
         for block in message.blocks
-        if block.type != "tool_result" and "tool_use_id" in block.fields and block.state == "complete"
+        if "tool_use_id" in block.fields and block.state == "complete"
     }
-    blocks = [block.to_api() for block in message.blocks if _may_go_back(block, answered)]
+    paired = called & answered
+    blocks = [block.to_api() for block in message.blocks if _may_go_back(block, paired)]
     # A message of thinking alone answers nothing, and the API takes none.
     if all(block.get("type") in ("thinking", "redacted_thinking") for block in blocks):
         return []
     return blocks
 
 
-def _may_go_back(block: Block, answered: set[str]) -> bool:
-    """Whether the API takes this block in a history."""
+def _may_go_back(block: Block, paired: set[str]) -> bool:
+    """Whether the API takes this block in a history, ``paired`` being the calls that have their results beside them."""
     kind = block.type
     if kind == "text":
         return bool(block.text.strip())
@@ -48,7 +50,10 @@ def _may_go_back(block: Block, answered: set[str]) -> bool:
         caller = block.fields.get("caller")
         return not isinstance(caller, dict) or caller.get("type", "direct") == "direct"
     if kind in _SERVER_CALLS:
-        return block.input_is_whole and block.fields.get("id") in answered
+        return str(block.fields.get("id")) in paired
+    if "tool_use_id" in block.fields and str(block.fields["tool_use_id"]) not in paired:
+        # The result of a call in an earlier reply, which went back without it.
+        return False
     return block.state == "complete" and kind != ""
 
 
@@ -60,8 +65,9 @@ def open_calls(blocks: Iterable[dict[str, Any]]) -> list[str]:
 def messages(turns: Iterable[tuple[list[dict[str, Any]], Message | None]]) -> list[dict[str, Any]]:
     """Build ``messages`` from pairs of a prompt's content blocks and the reply, None where none is to be had.
 
-    Calls that nobody answered get an error ``tool_result`` before the next prompt. A turn whose reply has nothing
-    to send back, other than the last, is left out with its prompt: nothing of it was ever answered.
+    Calls that nobody answered get an error ``tool_result`` before the next prompt; results whose call is not there,
+    such as those of a recording's prompt, are left out. A turn whose reply has nothing to send back, other than the
+    last, is left out with its prompt: nothing of it was ever answered.
     """
     out: list[dict[str, Any]] = []
     waiting: list[str] = []
@@ -70,12 +76,15 @@ def messages(turns: Iterable[tuple[list[dict[str, Any]], Message | None]]) -> li
         blocks = sendable(reply) if reply is not None else []
         if not blocks and number < len(pairs) - 1:
             continue
-        given = {block.get("tool_use_id") for block in prompt if block.get("type") == "tool_result"}
-        results = [_not_run(call) for call in waiting if call not in given]
         # Results come first in the message, whatever else it holds.
-        own = [block for block in prompt if block.get("type") == "tool_result"]
-        rest = [block for block in prompt if block.get("type") != "tool_result"]
-        out.append({"role": "user", "content": [*own, *results, *rest]})
+        own = [one for one in prompt if one.get("type") == "tool_result" and one.get("tool_use_id") in waiting]
+        rest = [one for one in prompt if one.get("type") != "tool_result"]
+        given = {one["tool_use_id"] for one in own}
+        results = [_not_run(call) for call in waiting if call not in given]
+        content = [*own, *results, *rest]
+        if not content and number < len(pairs) - 1:
+            continue
+        out.append({"role": "user", "content": content})
         if blocks:
             out.append({"role": "assistant", "content": blocks})
         waiting = open_calls(blocks)
