@@ -1,0 +1,50 @@
+"""Options become a request body, and only what was asked for stands in it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.domain.request import Options, Request, build, parse_thinking
+
+MESSAGES = [{"role": "user", "content": "hi"}]
+
+
+def test_a_plain_request_says_the_least():
+    assert build(Options("m", 100), MESSAGES).body == {"model": "m", "max_tokens": 100, "messages": MESSAGES}
+
+
+def test_each_option_has_its_place():
+    body = build(Options("m", 9000, system="be brief", thinking="2048", effort="low"), MESSAGES).body
+    assert body["system"] == "be brief"
+    assert body["thinking"] == {"type": "enabled", "budget_tokens": 2048}
+    assert body["output_config"] == {"effort": "low"}
+    assert body["max_tokens"] == 9000
+
+
+def test_thinking_may_be_off_or_adaptive():
+    assert build(Options("m", 10, thinking="off"), MESSAGES).body["thinking"] == {"type": "disabled"}
+    assert build(Options("m", 10, thinking="adaptive"), MESSAGES).body["thinking"]["type"] == "adaptive"
+
+
+@pytest.mark.parametrize("max_tokens", [1, 2047, 2048])
+def test_a_budget_always_leaves_room_for_the_answer(max_tokens: int):
+    body = build(Options("m", max_tokens, thinking="2048"), MESSAGES).body
+    assert body["max_tokens"] == 2048 + max_tokens
+
+
+@pytest.mark.parametrize("text", ["off", "adaptive", "1024", "50000"])
+def test_thinking_values_that_are_right(text: str):
+    assert parse_thinking(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "on", "1023", "-5", "1e4", "²", "2 000"])
+def test_thinking_values_that_are_wrong_say_so(text: str):
+    with pytest.raises(ValueError, match="thinking"):
+        parse_thinking(text)
+
+
+def test_a_request_tells_its_model_and_history():
+    assert Request({"model": "m", "messages": MESSAGES}).messages == MESSAGES
+    assert Request({"model": "m"}).model == "m"
+    assert Request({"messages": None}).messages == []
+    assert Request({}).model == ""
