@@ -215,7 +215,7 @@ def _first(exchange: Exchange, events: int) -> tuple[Chunks, float]:
 
 def _number(text: str) -> float | None:
     """A count of seconds; None where it is none."""
-    return float(text) if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text) else None
+    return float(text) if re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", text) else None
 
 
 _WHOLE: dict[str, Callable[[Exchange], Exchange]] = {
