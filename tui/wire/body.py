@@ -10,6 +10,8 @@ from tui.wire.sse import SSEDecoder, looks_like_sse
 
 _SHOWN = 2000
 """Characters kept of a body that is no event stream."""
+_TELLING = len(b"event:")
+"""Bytes of a first line that are enough to tell whether it is one of an event stream."""
 
 
 class Body:
@@ -19,6 +21,8 @@ class Body:
         self._decoder = SSEDecoder()
         self._labelled = content_type is None or "event-stream" in content_type
         self._content_type = content_type
+        self._held: bytearray | None = None if self._labelled else bytearray()
+        """The start of a mislabelled body, until it is enough to tell what it is."""
         self._alien: bytearray | None = None
         self._start = b""
         self._bytes = 0
@@ -37,9 +41,15 @@ class Body:
 
     def feed(self, chunk: bytes, at: float) -> Arrived:
         """Take in the next bytes; return what they completed, which may be nothing."""
-        if not self._bytes and not self._labelled and not looks_like_sse(chunk):
-            self._alien = bytearray()
         self._bytes += len(chunk)
+        if self._held is not None:
+            self._held += chunk
+            start = self._held.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+            if b":" not in start and len(start) < _TELLING:
+                return Arrived([], [])
+            chunk, self._held = bytes(self._held), None
+            if not looks_like_sse(chunk):
+                self._alien = bytearray()
         if self._alien is not None:
             if len(self._alien) < 4 * _SHOWN:
                 self._alien += chunk
@@ -53,6 +63,8 @@ class Body:
 
         The API's own error counts before a broken connection, and that before an event that could not be read.
         """
+        if self._held:
+            self._alien = self._held
         frames = self._decoder.end(at) if self._alien is None else []
         arrived = self._arrived(Arrived(frames, [decode(frame) for frame in frames]))
         if self._error is not None:
@@ -92,9 +104,11 @@ class Body:
 
     def _not_sse(self, start: bytes) -> Failure:
         """The failure for a success that is something else, with its beginning."""
-        what = self._content_type or "a body without a content type"
-        text = start.decode("utf-8", "replace")[:_SHOWN]
-        return Failure("not_event_stream", f"The answer is {what}, not an event stream.", body=text)
+        what = f"is {self._content_type}, not an event stream"
+        if self._labelled:
+            label = f"is labelled {self._content_type}" if self._content_type else "has no content type"
+            what = f"{label} and holds no event"
+        return Failure("not_event_stream", f"The answer {what}.", body=start.decode("utf-8", "replace")[:_SHOWN])
 
 
 def error_in_stream(event: ErrorEvent) -> Failure:
