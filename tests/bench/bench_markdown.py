@@ -8,6 +8,8 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections.abc import Callable
+from itertools import pairwise
 
 from tui.ui.markdown import MarkdownDocument, MarkdownTheme
 
@@ -17,21 +19,19 @@ EVERY = 1_000
 WIDTH = 80
 SHOWN = 40
 THEME = MarkdownTheme.from_colors("#e0e0e0", "#d97757", "#888888", "#1e1e1e", "#2a2a2a", True)
-WORDS = (
-    "the a stream of events arrives and every block knows its own height so that nothing is drawn twice while "
-    "tokens usage model prompt **bold words** `inline code` *emphasis* [a link](https://example.com/a_b) plain"
-).split()
+PLAIN = "the a stream of events arrives and every block knows its own height so that nothing is drawn twice"
+WORDS = [*PLAIN.split(), "**bold words**", "`inline code`", "*emphasis*", "[a link](https://example.com/a_b)"]
 
 
 def _words(count: int, rng: random.Random) -> str:
     return " ".join(rng.choice(WORDS) for _ in range(count))
 
 
-def _fill(piece: object, size: int) -> str:
+def _fill(piece: Callable[[], str], size: int) -> str:
     parts: list[str] = []
     total = 0
     while total < size:
-        parts.append(piece())  # type: ignore[operator]
+        parts.append(piece())
         total += len(parts[-1])
     return "".join(parts)[:size]
 
@@ -69,7 +69,7 @@ def run(text: str) -> float:
     """Stream ``text``; return the seconds it took."""
     step = len(text) / DELTAS
     cuts = [round(step * n) for n in range(DELTAS + 1)]
-    deltas = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    deltas = [text[a:b] for a, b in pairwise(cuts)]
     document = MarkdownDocument(THEME)
     started = time.perf_counter()
     for number, delta in enumerate(deltas):

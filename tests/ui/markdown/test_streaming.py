@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -24,13 +25,13 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 def streamed(text: str, cuts: list[int], widths: list[int]) -> MarkdownDocument:
     document = MarkdownDocument(THEME)
     edges = [0, *sorted({cut for cut in cuts if cut < len(text)}), len(text)]
-    for number, (start, stop) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (start, stop) in enumerate(pairwise(edges)):
         document.feed(text[start:stop])
         if widths:
             width = widths[number % len(widths)]
-            stable = document.stable_lines(width)
-            assert 0 <= stable <= document.height(width)
-            document.lines(width, 0, 10**6)
+            height = document.height(width)
+            assert 0 <= document.stable_lines(width) <= height
+            document.lines(width, height - 40, height)
     document.finish()
     return document
 
@@ -84,7 +85,7 @@ def test_stable_lines_never_change(text: str, cuts: list[int], width: int) -> No
     document = MarkdownDocument(THEME)
     kept = []
     edges = [0, *sorted({cut for cut in cuts if cut < len(text)}), len(text)]
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         document.feed(text[start:stop])
         stable = document.stable_lines(width)
         assert stable >= len(kept)

@@ -5,5 +5,6 @@ from __future__ import annotations
 from tui.ui.markdown.document import MarkdownDocument
 from tui.ui.markdown.line import CodeBlock, Line, Link, copy_text
 from tui.ui.markdown.theme import MarkdownTheme
+from tui.ui.markdown.warm import warm
 
-__all__ = ["CodeBlock", "Line", "Link", "MarkdownDocument", "MarkdownTheme", "copy_text"]
+__all__ = ["CodeBlock", "Line", "Link", "MarkdownDocument", "MarkdownTheme", "copy_text", "warm"]

@@ -16,7 +16,7 @@ from tui.ui.markdown.theme import MarkdownTheme
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_LINKABLE = re.compile(r"(?:https?://|mailto:)[^\x00-\x20\x7f-\x9f]+$", re.IGNORECASE)
+_LINKABLE = re.compile(r"(?:https?://|mailto:)[^\x00-\x20\x7f-\x9f]+", re.IGNORECASE)
 _BARE = re.compile(r"(?<![\w./@-])(?:www\.[^\s<>*]+\.[^\s<>*]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+)")
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _ROLES = {"strong_open": "strong", "em_open": "emphasis", "s_open": "strike"}
@@ -24,7 +24,7 @@ _ROLES = {"strong_open": "strong", "em_open": "emphasis", "s_open": "strike"}
 
 def is_linkable(url: str) -> bool:
     """Whether a terminal may be handed this address: http, https or mailto, and no control characters."""
-    return _LINKABLE.match(url) is not None
+    return _LINKABLE.fullmatch(url) is not None
 
 
 def plain(text: str) -> str:

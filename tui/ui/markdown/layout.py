@@ -153,7 +153,10 @@ class Layout:
             block = Verbatim(leaf, width, theme)
         else:
             before = self._entries[-1] if self._entries and leaf.glue in ("", " ") else None
-            if before is not None and isinstance(before.block, Flow | Continued) and before.block.height > 1:
+            if before is not None and isinstance(before.block, Flow | Continued):
+                if before.block.height == 1:
+                    # The row that is taken over is the paragraph's first, with the list marker if there is one.
+                    prefix = before.prefix
                 between = leaf.glue if leaf.glue and inline.runs.text else ""
                 block = Continued(before.block, between or "", inline.runs, width, theme.text)
                 start -= 1
@@ -218,7 +221,7 @@ def _may_be_task(leaf: Leaf) -> bool:
 def _definition(leaf: Leaf, theme: MarkdownTheme) -> Runs:
     runs = Runs()
     runs.put(f"[{plain(leaf.lines[0])}]: ", theme.dim)
-    url = normalize_address(leaf.info)
+    url = normalize_address(plain(leaf.info))
     begin = len(runs.text)
     if is_linkable(url):
         runs.put(plain(leaf.info), theme.dim + theme.link + Style(link=url))

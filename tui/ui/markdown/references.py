@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tui.domain.safe import drawable
 from tui.ui.markdown.parser import normalize_address, normalize_label
 
 
@@ -23,7 +24,7 @@ class References:
     def update(self, definitions: list[tuple[str, str]]) -> None:
         """Take in what was defined since last time; the first definition of a label holds."""
         for order in range(self._count, len(definitions)):
-            label, url = definitions[order]
+            label, url = map(drawable, definitions[order])
             self._found.setdefault(normalize_label(label), (order, {"href": normalize_address(url), "title": ""}))
         self._count = len(definitions)
 
