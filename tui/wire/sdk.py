@@ -62,11 +62,12 @@ def load_here() -> None:
     global _loading
     with _lock:
         if _loading is None:
-            _loading = concurrent.futures.Future()
+            future: concurrent.futures.Future[ModuleType] = concurrent.futures.Future()
             try:
-                _loading.set_result(load())
-            except BaseException as error:  # told where the first request is made
-                _loading.set_exception(error)
+                future.set_result(load())
+            except Exception as error:  # told where the first request is made
+                future.set_exception(error)
+            _loading = future
 
 
 def is_loaded() -> bool:
