@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.recordings import errors
+from tui.wire.retry import retryable
 from tui.wire.status import from_status
 
 
@@ -62,3 +66,17 @@ def test_a_long_page_is_cut_short():
 @given(st.integers(100, 999), st.binary(max_size=60), st.dictionaries(st.text(), st.text()))
 def test_nothing_that_a_server_says_raises(status, body, headers):
     assert from_status(status, headers, body).message
+
+
+@pytest.mark.skipif(not errors(), reason="no recorded errors beside the repository")
+@pytest.mark.parametrize("error", [pytest.param(one, id=one["id"]) for one in errors()])
+def test_a_recorded_error_is_read_as_the_api_meant_it(error):
+    failure = from_status(error["status"], error["headers"], error["body"].encode())
+    assert (failure.status, failure.type) == (error["status"], error["error_type"])
+    assert failure.message == json.loads(error["body"])["error"]["message"]
+    assert failure.advice
+    told = error["headers"].get("x-should-retry")
+    if told is not None:
+        assert retryable(failure) is (told == "true")
+    if "retry-after" in error["headers"]:
+        assert failure.retry_after == float(error["headers"]["retry-after"])
