@@ -107,6 +107,14 @@ def test_an_error_in_the_stream_is_an_error_answer_without_stream():
     assert json.loads(body)["error"] == {"type": "overloaded_error", "message": "Overloaded"}
 
 
+def test_what_is_no_stream_is_served_as_it_is_without_stream_too():
+    with MockServer([GOOD], faults=faults.parse("html*1,empty*1,cut@2*1")) as server:
+        assert ask(server, body=b"{}")[2].startswith(b"<html>")
+        assert ask(server, body=b"{}")[::2] == (200, b"")
+        with pytest.raises(ConnectionError):
+            ask(server, body=b"{}")
+
+
 def test_recordings_are_served_in_order_and_then_again():
     two = Tape("two", (*tape((0.0, OVERLOADED), status=529, headers=()).exchanges, *GOOD.exchanges), True)
     with MockServer([two, OTHER]) as server:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui.wire import redact as redacting
@@ -100,6 +100,18 @@ def test_a_key_across_any_chunks_is_replaced_and_nothing_else_changes(before, ke
     clean = redact_chunks(chunks)
     assert b"".join(raw for _, raw in clean) == redact_bytes(body)
     assert [at for at, _ in clean] == sorted({at for at, _ in clean})
+
+
+@given(keys, st.lists(st.integers(0, 60_000), min_size=1, max_size=3), st.integers(50, 20_000))
+@settings(max_examples=30)
+def test_only_the_chunks_that_a_key_lies_in_are_changed(key, places, step):
+    body = b"data: x\n" * 8000
+    for place in places:
+        body = body[:place] + b" " + key.encode() + b" " + body[place:]
+    chunks = tuple((float(at), body[at : at + step]) for at in range(0, len(body), step))
+    clean = redact_chunks(chunks)
+    assert b"".join(raw for _, raw in clean) == redact_bytes(body)
+    assert len(clean) >= len(chunks) - 3 * len(places)
 
 
 @given(keys)

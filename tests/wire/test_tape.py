@@ -174,7 +174,7 @@ def test_curl_with_headers_is_a_recording_too():
         (b"Dear diary", 'begins with "Dear diary"'),
         (b'{"format": "claude-tui tape", "version": 2}\n', "version 2"),
         (b'{"format": "claude-tui tape", "version": 1}\n', "no exchange"),
-        (b'{"format": "claude-tui tape", "version": 1}\n{"status"', "line 2 is not JSON"),
+        (b'{"format": "claude-tui tape", "version": 1}\n{"status"\n', "line 2 is not JSON"),
     ],
 )
 def test_a_file_that_is_none_says_what_it_is(data, words):
@@ -193,6 +193,7 @@ HEAD = (
     ("line", "damage"),
     [
         (b"", "stops after line 3"),
+        (b'{"t": 1, "ra', "stops within line 4"),
         (b'{"t": 1, "raw": ', "line 4 is not JSON"),
         (b'{"t": 1, "raw": "\xff"}', "line 4 is not UTF-8"),
         (b"[1]", "line 4 is no JSON object"),
@@ -212,7 +213,7 @@ HEAD = (
     ],
 )
 def test_damage_is_named_with_its_line_and_what_came_before_is_kept(line, damage):
-    tape = read_bytes(HEAD + line, "t")
+    tape = read_bytes(HEAD + line + (b"\n" if "within" not in damage else b""), "t")
     assert damage in (tape.damage or "")
     (exchange,) = tape.exchanges
     assert (exchange.end, exchange.ended, exchange.body) == ("cut", 0.5, b"data: 1\n\n")
@@ -230,7 +231,7 @@ def test_damage_is_named_with_its_line_and_what_came_before_is_kept(line, damage
     ],
 )
 def test_damage_after_a_whole_exchange(line, damage):
-    tape = read_bytes(HEAD + b'{"t": 1, "end": "end"}\n' + line, "t")
+    tape = read_bytes(HEAD + b'{"t": 1, "end": "end"}\n' + line + b"\n", "t")
     assert "line 5" in (tape.damage or "")
     assert damage in (tape.damage or "")
     assert len(tape.exchanges) == 1

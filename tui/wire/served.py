@@ -153,12 +153,14 @@ async def message_of(exchange: Exchange, speed: float, error: Callable[[int, str
     """The whole Message at once, when its stream would have ended; what broke the stream off is an error answer."""
     from starlette.responses import JSONResponse
 
-    await asyncio.sleep(exchange.ended / speed)
     message, failed = _message(exchange)
+    if not message.started and failed is None:
+        return stream(exchange, speed)  # something else than a Message: a page, or nothing
+    await asyncio.sleep(exchange.ended / speed)
     if failed is not None:
         kind = str(failed.get("type") or "api_error")
         return error(_STATUS.get(kind, 500), str(failed.get("message") or ""), kind)
-    if exchange.end == "cut" or not message.started:
+    if exchange.end == "cut":
         return broken_off()
     return JSONResponse(
         message.to_api(), headers={name: value for name, value in exchange.headers if name.lower() == "request-id"}

@@ -44,13 +44,15 @@ def parse(data: bytes, name: str, head: dict[str, Any]) -> Tape:
     reader = _Reader()
     damage = None
     last = 1
-    for number, line in enumerate(data.split(b"\n")[1:], 2):
+    lines = data.split(b"\n")
+    for number, line in enumerate(lines[1:], 2):
         if not line.strip():
             continue
         try:
             reader.take(_object(line))
         except _Bad as bad:
-            damage = f"line {number} {bad}"
+            # Every line ends in a newline: one that does not is what is left of it.
+            damage = f"the file stops within line {number}" if number == len(lines) else f"line {number} {bad}"
             break
         last = number
     if reader.stop() and damage is None:
@@ -209,13 +211,22 @@ def redact_chunks(chunks: Chunks) -> Chunks:
     if clean == body:
         return chunks
     out: list[tuple[float, bytes]] = []
-    start = position = 0
+    start = position = checked = 0
+    near = False
     for at, raw in chunks:
         position += len(raw)
-        if position == len(body) or _is_apart(body, position):
-            out.append((at, redact_bytes(body[start:position])))
+        if position > checked:
+            # Most of an answer is nowhere near a key: look at a stretch at once.
+            checked = position + _WINDOW
+            near = _holds_key(body[max(0, min(start, position - _WINDOW)) : checked + _WINDOW])
+        if position == len(body) or not near or _is_apart(body, position):
+            out.append((at, redact_bytes(body[start:position]) if near else body[start:position]))
             start = position
     return tuple(out) if b"".join(raw for _, raw in out) == clean else ((chunks[-1][0], clean),)
+
+
+def _holds_key(raw: bytes) -> bool:
+    return redact_bytes(raw) != raw
 
 
 def _is_apart(body: bytes, position: int) -> bool:
