@@ -75,12 +75,12 @@ def test_a_stream_is_served_as_it_was_recorded():
 def test_chunks_come_at_their_times():
     with MockServer([tape((0.0, START), (3.0, STOP))], speed=30) as server:
         connection = connect(server)
+        before = time.monotonic()
         connection.request("POST", "/v1/messages", b'{"stream":true}')
         response = connection.getresponse()
         assert response.read1() == START
-        before = time.monotonic()
         assert response.read1() == STOP
-        assert 0.05 < time.monotonic() - before < 1
+        assert 0.1 <= time.monotonic() - before < 2
         connection.close()
 
 
