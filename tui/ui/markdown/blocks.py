@@ -14,13 +14,11 @@ Where it is not CommonMark, it is so that a streamed text never has to be taken 
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from tui.ui.markdown.containers import Container, new_item, new_note, new_quote, quoted
-from tui.ui.markdown.leaf import Kind, Leaf, Marker
+from tui.ui.markdown.containers import new_item, new_note, new_quote, quoted
+from tui.ui.markdown.leaf import Leaf, Marker
 from tui.ui.markdown.scan import (
     DEFINITION,
     FENCE,
@@ -36,62 +34,17 @@ from tui.ui.markdown.scan import (
     is_rule,
     split_row,
 )
+from tui.ui.markdown.tree import BlockTree, LeafState
 
 LONG = 4096
 DEEPEST = 64
 _STARTS = frozenset("#`~*+-_=<>0123456789[$\\|:")
 _MATH = {"$$": re.compile(r"\$\$[ \t]*$"), "\\[": re.compile(r"\\\][ \t]*$")}
 _CLOSER = {"$": "$$", "\\": "\\]"}
-_NEVER = re.compile(r"^$")
 
 
-@dataclass(slots=True)
-class _Open:
-    """What the open leaf needs to go on.
-
-    Attributes:
-        fence: The run of ` or ~ that began it.
-        indent: Columns of indentation of that run, which its lines may have too.
-        end: What ends HTML or mathematics; where it matches the empty string only, a blank line does.
-        blanks: Blank lines that are code if code follows.
-        size: Characters of a paragraph so far.
-    """
-
-    fence: str = ""
-    indent: int = 0
-    end: re.Pattern[str] = _NEVER
-    blanks: tuple[str, ...] = ()
-    size: int = 0
-
-
-class BlockParser:
-    """Turns lines into leaves.
-
-    Attributes:
-        leaves: All closed leaves, in order.
-        leaf: The leaf that the next line may go on with, or None.
-        definitions: The reference definitions, in order: label as written, address.
-    """
-
-    def __init__(self) -> None:
-        self.leaves: list[Leaf] = []
-        self.leaf: Leaf | None = None
-        self.definitions: list[tuple[str, str]] = []
-        self._stack = [Container("document")]
-        self._open = _Open()
-        self._blank = False
-        self._trying = False
-
-    # -- what may still be taken back
-
-    def attempt(self, line: str, starts: bool) -> Callable[[], None]:
-        """Read a line, or with ``starts`` False the rest of one, as if it were whole; the result takes it back."""
-        undo = _Undo(self)
-        self._trying = True
-        self.add(line, starts)
-        return undo.take_back
-
-    # -- lines
+class BlockParser(BlockTree):
+    """Turns lines into leaves."""
 
     def add(self, line: str, starts: bool = True, ends: bool = True) -> None:
         """Read a line without its newline, or a piece of an over-long one.
@@ -113,6 +66,12 @@ class BlockParser:
                 self._freeze(ends)
         else:
             leaf.fixed = len(leaf.lines) if ends or leaf.kind != "table" else len(leaf.lines) - 1
+
+    def attempt(self, line: str, starts: bool) -> Callable[[], None]:
+        """Read a line, or with ``starts`` False the rest of one, as if it were whole; the result takes it back."""
+        take_back = self._try()
+        self.add(line, starts)
+        return take_back
 
     def close(self) -> None:
         """End the document."""
@@ -200,7 +159,7 @@ class BlockParser:
             self._close_to(inside)
             leaf = self._open_leaf("code", [])
             leaf.info = (fence.group(2) or fence.group(4) or "").strip(" \t")
-            self._open = _Open(fence=fence.group(1) or fence.group(3), indent=indent)
+            self._open = LeafState(fence=fence.group(1) or fence.group(3), indent=indent)
             return True
         if first == "<" and (end := html_end(body, paragraph)):
             self._close_to(inside)
@@ -321,7 +280,7 @@ class BlockParser:
             leaf = self._open_leaf("table", [header])
         leaf.lines.append(body)
         leaf.info = ",".join(columns)
-        self._open = _Open()
+        self._open = LeafState()
         return True
 
     def _named(self, body: str, inside: int, paragraph: bool) -> bool:
@@ -337,138 +296,3 @@ class BlockParser:
         self._whole("definition", match.group(1), inside).info = url
         self.definitions.append((match.group(1), url))
         return True
-
-    def _freeze(self, ends: bool) -> None:
-        """Close what a very long paragraph has so far, and go on with the rest of it as a leaf glued to that."""
-        leaf = self.leaf
-        assert leaf is not None
-        keep = leaf.lines[-1:] if ends and len(leaf.lines) > 1 else []
-        if keep:
-            leaf.lines.pop()
-        last = leaf.lines[-1]
-        if not ends:
-            glue, leaf.cut = "", True
-        elif last.endswith(("\\", "  ")):
-            glue = "\n"
-            leaf.lines[-1] = last.removesuffix("\\").rstrip(" ")
-        else:
-            glue = " "
-        self._close_leaf()
-        rest = self._open_leaf("paragraph", keep)
-        rest.glue, rest.gap = glue, 0
-        self._open.size = sum(map(len, keep))
-
-    # -- opening and closing
-
-    def _push(self, container: Container, inside: int) -> None:
-        self._close_to(inside)
-        parent = self._stack[-1]
-        parent.filled = True
-        if container.kind != "item":
-            parent.run = None
-        self._stack.append(container)
-
-    def _close_to(self, inside: int) -> None:
-        self._close_leaf()
-        stack = self._stack
-        while len(stack) > max(inside, 1):
-            if stack[-1].kind == "item" and not stack[-1].filled:
-                self._open_leaf("paragraph", [])
-                self._close_leaf()
-            stack.pop()
-
-    def _whole(self, kind: Kind, text: str, inside: int) -> Leaf:
-        self._close_to(inside)
-        leaf = self._open_leaf(kind, [text])
-        self._close_leaf()
-        return leaf
-
-    def _open_leaf(self, kind: Kind, lines: list[str]) -> Leaf:
-        stack = self._stack
-        path = tuple(container.decor for container in stack if container.decor is not None)
-        pending = len(path)
-        for index in range(len(stack) - 1, 0, -1):
-            if not stack[index].drawn:
-                stack[index].drawn = True
-                pending = index - 1
-        leaf = Leaf(kind, path, pending, lines=lines, order=len(self.definitions))
-        self._set_apart(leaf)
-        stack[-1].filled = True
-        stack[-1].run = None
-        self._open = _Open()
-        self._blank = False
-        self.leaf = leaf
-        return leaf
-
-    def _set_apart(self, leaf: Leaf) -> None:
-        """Say how the leaf stands to the one before it: in which containers both are, and how far apart."""
-        if not self.leaves:
-            return
-        before = self.leaves[-1]
-        path, other = leaf.path, before.path
-        shared = 0
-        for one, two in zip(path, other, strict=False):
-            if one is not two:
-                break
-            shared += 1
-        leaf.shared = shared
-        in_item = any(isinstance(decor, Marker) for decor in path[:shared])
-        here = path[shared] if shared < len(path) else None
-        there = other[shared] if shared < len(other) else None
-        siblings = isinstance(here, Marker) and isinstance(there, Marker) and here.run is there.run
-        notes = leaf.kind == before.kind == "definition"
-        leaf.gap = int(self._blank or not (in_item or siblings or notes))
-
-    def _close_leaf(self) -> None:
-        leaf = self.leaf
-        if leaf is None:
-            return
-        self.leaf = None
-        if self._open.blanks:
-            self._blank = True
-        leaf.closed = True
-        if not self._trying:
-            leaf.fixed = len(leaf.lines)
-        if leaf.glue is None or leaf.lines:
-            self.leaves.append(leaf)
-
-
-class _Undo:
-    """What a parser was before a line that is only tried."""
-
-    def __init__(self, parser: BlockParser) -> None:
-        self._parser = parser
-        self._stack = [copy.copy(container) for container in parser._stack]
-        self._open = copy.copy(parser._open)
-        self._blank = parser._blank
-        self._leaves = len(parser.leaves)
-        self._definitions = len(parser.definitions)
-        leaf = self._leaf = parser.leaf
-        if leaf is not None:
-            self._kind, self._level, self._info = leaf.kind, leaf.level, leaf.info
-            # A paragraph is short and may lose its last line to a table; anything else only grows.
-            self._lines = list(leaf.lines) if leaf.kind == "paragraph" else leaf.lines[-1:]
-            self._count = len(leaf.lines)
-
-    def take_back(self) -> None:
-        """Make the parser what it was."""
-        parser, leaf = self._parser, self._leaf
-        parser._stack = self._stack
-        parser._open = self._open
-        parser._blank = self._blank
-        del parser.leaves[self._leaves :]
-        del parser.definitions[self._definitions :]
-        parser.leaf = leaf
-        parser._trying = False
-        if leaf is not None:
-            if leaf.kind != self._kind:
-                leaf.cache = None
-            leaf.kind, leaf.level, leaf.info = self._kind, self._level, self._info
-            leaf.closed = False
-            if self._kind == "paragraph":
-                leaf.lines[:] = self._lines
-            else:
-                del leaf.lines[self._count :]
-                leaf.glued = {index for index in leaf.glued if index < self._count}
-                if self._lines:
-                    leaf.lines[-1] = self._lines[-1]
