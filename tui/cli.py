@@ -168,21 +168,34 @@ def _open_app(
     """Put the app together and run it."""
     if not sys.stdin.isatty() or not sys.stdout.isatty():
         parser.error("the app needs a terminal; use -p to stream to stdout")
-    from tui.session.session import Session
-    from tui.ui.app import ClaudeApp, Opening
-    from tui.wire import sdk
+    import gc
 
-    opening = Opening(prompt=prompt, demo=demo, scenes=_scenes() if demo else (), mistakes=loaded.mistakes)
-    session = Session(_client(loaded, demo), loaded.settings.options)
-    if recording is not None:
+    # The collector finds nothing to free among what is only being loaded; it is set up when all is there.
+    gc.disable()
+    from tui.ui.app import ClaudeApp, Connected, Opening
+
+    def connect() -> Connected:
+        from tui.session.session import Session
+
+        session = Session(_client(loaded, demo), loaded.settings.options)
+        if recording is None:
+            from tui.wire import sdk
+
+            return Connected(session, load_sdk=sdk.load_in_background)
         from tui.wire.replay import TapeSource
 
-        asked, request = _asked(recording)
+        prompt, request = _asked(recording)
         source = TapeSource(recording, speed=speed)
-        opening = replace(
-            opening, play=lambda: session.play(source, asked, request, recording.name), recording=recording.name
-        )
-    app = ClaudeApp(session, loaded.settings, opening, sdk.load_in_background)
+        return Connected(session, play=lambda: session.play(source, prompt, request, recording.name))
+
+    opening = Opening(
+        prompt=prompt,
+        demo=demo,
+        scenes=_scenes() if demo else (),
+        mistakes=loaded.mistakes,
+        recording=recording.name if recording else None,
+    )
+    app = ClaudeApp(loaded.settings, opening, connect)
     app.run()
     return app.return_code or 0
 
@@ -210,7 +223,7 @@ def _demo_endpoint() -> tuple[str, str]:
 
 def _scenes() -> tuple[tuple[str, str], ...]:
     """What to try in the demo."""
-    from tui.wire.demo import SCENES
+    from tui.wire.scenes import SCENES
 
     return tuple((scene.prompt, scene.about) for scene in SCENES)
 

@@ -8,19 +8,21 @@ import signal
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
 from tui.assets import stylesheets
 from tui.config import Settings
-from tui.domain.conversation import Turn
-from tui.session.session import Session
 from tui.ui import warm
 from tui.ui.actions import ACTIONS
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.theme import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from tui.domain.conversation import Turn
+    from tui.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,19 @@ class Opening:
     """What to try in the demo: prompts, and what each shows."""
     mistakes: tuple[str, ...] = ()
     """What is wrong with the configuration, in words."""
-    play: Callable[[], Awaitable[Turn]] | None = None
-    """A recording to play at once, and below it its name."""
     recording: str | None = None
+    """The name of the recording that is played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """What is put together behind the first picture."""
+
+    session: Session
+    play: Callable[[], Awaitable[Turn]] | None = None
+    """A recording to play at once."""
+    load_sdk: Callable[[], object] | None = None
+    """Begins to import what requests need."""
 
 
 class ClaudeApp(App[None]):
@@ -46,17 +58,18 @@ class ClaudeApp(App[None]):
     TITLE = "claude-tui"
     ENABLE_COMMAND_PALETTE = True
 
-    def __init__(self, session: Session, settings: Settings, opening: Opening, load_sdk: Callable[[], object]) -> None:
+    def __init__(self, settings: Settings, opening: Opening, connect: Callable[[], Connected]) -> None:
         super().__init__()
-        self._session = session
         self._settings = settings
         self._opening = opening
-        self._load_sdk = load_sdk
+        self._connect = connect
+        self._session: Session | None = None
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         wanted = settings.theme
         known = wanted is None or wanted in self.available_themes
-        self.theme = wanted if wanted is not None and known else DARK.name
+        # Without its watcher: the styles are read with this theme once, not first and again.
+        self.set_reactive(App.theme, wanted if wanted is not None and known else DARK.name)
         mistakes = opening.mistakes
         if not known:
             mistakes += (f"There is no theme {wanted!r}; try claude-dark or claude-light.",)
@@ -70,7 +83,6 @@ class ClaudeApp(App[None]):
         """The one screen of the app."""
         opening = self._opening
         return ChatScreen(
-            self._session,
             self._settings,
             demo=opening.demo,
             scenes=opening.scenes,
@@ -90,13 +102,22 @@ class ClaudeApp(App[None]):
     async def _after_first_paint(self) -> None:
         screen = self.screen_stack[0]
         assert isinstance(screen, ChatScreen)
-        if self._opening.play is None:
-            self._load_sdk()
-        if self._opening.play is not None:
-            screen.play(self._opening.play)
+        await screen.furnish()
+        connected = await asyncio.to_thread(self._load)
+        self._session = connected.session
+        await screen.attach(connected.session)
+        if connected.play is not None:
+            screen.play(connected.play())
         elif self._opening.prompt:
             screen.submit(self._opening.prompt)
+        if connected.load_sdk is not None:
+            connected.load_sdk()
         self.run_worker(warm.warm, thread=True, name="warm", exit_on_error=False)
+
+    def _load(self) -> Connected:
+        """Import, on a thread, what the first picture did not need, and put the session together."""
+        warm.load()
+        return self._connect()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The command palette: every action of the registry."""
@@ -111,6 +132,7 @@ class ClaudeApp(App[None]):
 
     async def action_quit(self) -> None:
         """Let go of the stream, then leave."""
-        with contextlib.suppress(Exception):
-            await asyncio.wait_for(self._session.aclose(), 1.0)
+        if self._session is not None:
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(self._session.aclose(), 1.0)
         self.exit()

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import gc
+import importlib
 
 _THRESHOLDS = (20_000, 50, 100)
+
+
+def load() -> None:
+    """Import, on a thread, the conversation's view and the panel that is shown first."""
+    importlib.import_module("tui.ui.bridge")
+    importlib.import_module("tui.ui.widgets.conversation")
+    importlib.import_module("tui.ui.panels.events")
 
 
 def warm() -> None:
@@ -13,14 +21,10 @@ def warm() -> None:
     Once many lines are alive, a collection of the oldest generation stops the screen for 100 ms and more. What lives
     as long as the app is frozen out of it, and the rest is looked at more rarely.
     """
-    from tui.ui.markdown.highlight import lexer_for
-    from tui.ui.markdown.parser import parse_inline
+    from tui.ui.markdown.warm import warm as warm_markdown
 
-    parse_inline("*warm* `up`", {})
-    for language in ("python", "bash", "json"):
-        # A lexer compiles its patterns at the first use.
-        if (lexer := lexer_for(language)) is not None:
-            list(lexer.get_tokens("x = 1\n"))
+    warm_markdown()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
+    gc.enable()

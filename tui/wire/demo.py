@@ -2,110 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from tui.wire import tape
 from tui.wire.exchange import Tape
+from tui.wire.scenes import MENU, SCENES, TOOL_RESULTS, Scene, choose
 
 if TYPE_CHECKING:
     from tui.wire.mock import MockServer
 
 MODEL = "claude-sonnet-5-5"
 """The model that the recordings name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Something to try in the demo."""
-
-    name: str
-    prompt: str
-    """What to ask for it."""
-    about: str
-    """What it shows, for a menu."""
-    words: frozenset[str]
-    """Words in other prompts that ask for it as well."""
-
-    @property
-    def file(self) -> str:
-        """The recording's file name."""
-        return f"{self.name}.tape"
-
-
-def _scene(name: str, prompt: str, about: str, words: str) -> Scene:
-    return Scene(name, prompt, about, frozenset(words.split()))
-
-
-SCENES: tuple[Scene, ...] = (
-    _scene(
-        "code",
-        "Write a Python function that merges overlapping intervals",
-        "code, a table, a list and a link, as they stream",
-        "code python function program merge intervals table markdown",
-    ),
-    _scene(
-        "thinking",
-        "How many zeros are at the end of 100 factorial? Think it through",
-        "thinking before the answer, with its signature",
-        "think thinking reason reasoning factorial zeros math prove puzzle",
-    ),
-    _scene(
-        "tools",
-        "What is the weather in Paris and in Tokyo?",
-        "two tool calls at once, their JSON growing piece by piece",
-        "weather tool tools paris tokyo forecast",
-    ),
-    _scene(
-        "search",
-        "What is new in Python 3.14? Search the web",
-        "a web search on the server's side, and citations",
-        "search web news latest cite citations sources internet",
-    ),
-    _scene(
-        "retry",
-        "Show me what happens when the API is overloaded",
-        "a 529 before the answer, the wait that it asked for, and success",
-        "overloaded overload retry retries 529 429 busy",
-    ),
-    _scene(
-        "error",
-        "Break off in the middle of an answer",
-        "an error event in mid-stream; ask again, and the answer is whole",
-        "error errors break broken fail fails failure recover recovery interrupt",
-    ),
-    _scene(
-        "unusual",
-        "Send me something that nobody has seen before",
-        "blocks, deltas, events and usage that no SDK knows, kept and shown",
-        "unknown unusual strange nobody redacted",
-    ),
-    _scene(
-        "hostile",
-        "Try to take over my terminal",
-        "escape sequences in an answer, made harmless",
-        "escape hostile terminal attack inject osc ansi safe security",
-    ),
-)
-"""What to try, in the order of a menu."""
-
-MENU = _scene("menu", "What can I try here?", "says that this is the demo, and what there is to try", "")
-"""The answer to anything else."""
-
-_TOOL_RESULTS = _scene("tools_answer", "", "goes on when tool results are sent", "")
-
-
-def choose(prompt: str) -> Scene:
-    """The scene that answers a prompt: its own, else the one most of whose words are in it, else the menu."""
-    asked = _plain(prompt)
-    for scene in (*SCENES, MENU):
-        if _plain(scene.prompt) == asked:
-            return scene
-    words = set(asked.split())
-    best = max(SCENES, key=lambda scene: len(scene.words & words))
-    return best if best.words & words else MENU
 
 
 def scene_tape(scene: Scene) -> Tape:
@@ -117,7 +25,7 @@ def demo_server(*, speed: float = 1.0) -> MockServer:
     """A server of the demo, not yet started: the scenes' recordings, chosen by the last prompt's text."""
     from tui.wire.mock import MockServer
 
-    scenes = (*SCENES, MENU, _TOOL_RESULTS)
+    scenes = (*SCENES, MENU, TOOL_RESULTS)
     tapes = {scene.name: scene_tape(scene) for scene in scenes}
     return MockServer(tuple(tapes.values()), speed=speed, choose=lambda body: tapes[_for_request(body).name])
 
@@ -130,11 +38,9 @@ def _for_request(body: dict[str, Any]) -> Scene:
     if isinstance(content, str):
         return choose(content)
     blocks = [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
-    if any(block.get("type") == "tool_result" for block in blocks):
-        return _TOOL_RESULTS
-    return choose(" ".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text"))
+    text = " ".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")
+    # A prompt may come with results: those of calls that nobody answered before it.
+    if not text and any(block.get("type") == "tool_result" for block in blocks):
+        return TOOL_RESULTS
+    return choose(text)
 
-
-def _plain(text: str) -> str:
-    """The words of a text, in lower case."""
-    return " ".join(re.findall(r"\w+(?:\.\w+)*", text.lower()))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -17,20 +18,24 @@ from textual.widget import Widget
 from textual.widgets import Footer
 
 from tui.config import Settings
-from tui.domain.conversation import Turn
-from tui.session.session import Session
-from tui.ui import clipboard
 from tui.ui.actions import bindings
-from tui.ui.bridge import Bridge
-from tui.ui.panels.messages import CopyRequested
 from tui.ui.screens import commands, panels, welcome
-from tui.ui.transcript.looks import Looks
-from tui.ui.widgets.conversation import Conversation
 from tui.ui.widgets.hint import Hint
 from tui.ui.widgets.inspector import Inspector, TabStrip
 from tui.ui.widgets.prompt import Prompt
 from tui.ui.widgets.status import Status
+from tui.ui.widgets.welcome import Welcome
 
+if TYPE_CHECKING:
+    from tui.domain.conversation import Turn
+    from tui.session.session import Session
+    from tui.ui.bridge import Bridge
+    from tui.ui.panels.messages import CopyRequested
+    from tui.ui.transcript.looks import Looks
+    from tui.ui.widgets.conversation import Conversation
+
+_WIDE = 100
+"""Columns from which the inspector stands beside the conversation."""
 _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
@@ -41,88 +46,123 @@ class ChatScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
         (0, "-narrow"),
-        (100, "-wide"),
+        (_WIDE, "-wide"),
     ]
 
     def __init__(
         self,
-        session: Session,
         settings: Settings,
         *,
         demo: bool,
         scenes: tuple[tuple[str, str], ...],
         recording: str | None,
     ) -> None:
-        super().__init__()
-        self._session = session
+        # The breakpoint's class from the start: set later, it would style and lay out everything once more.
+        super().__init__(classes="-wide" if shutil.get_terminal_size().columns >= _WIDE else "-narrow")
         self._settings = settings
         self._scenes = scenes
         self._note = "demo, no key" if demo else f"replay of {recording}" if recording else ""
-        self._welcome = welcome.lines(demo, scenes)
-        self._bridge = Bridge(self._show_turns)
+        self._welcome = welcome.rows(demo, scenes)
+        self._session: Session | None = None
+        self._bridge: Bridge | None = None
+        self._conversation: Conversation | None = None
+        self._waiting: str | None = None
         self._inspector_wanted: bool | None = None
         self._quit_asked = 0.0
 
     def compose(self) -> ComposeResult:
-        """The layout."""
+        """The first picture: all that a person needs to begin to type. The conversation's view comes with it."""
         yield Status(id="status", stall_after=self._settings.stall_after)
         with Horizontal(id="body"):
             with Vertical(id="chat"):
-                yield Conversation(self._looks(), id="conversation")
+                yield Welcome(self._welcome, id="welcome")
                 yield Hint(id="hint")
                 yield Prompt(id="prompt")
             yield Inspector(panels.FACTORIES, id="inspector")
-        yield Footer(show_command_palette=False)
+        yield Vertical(id="footer")
 
     def on_mount(self) -> None:
-        """Listen to the session; the inspector's panel comes after the first picture."""
-        self._session.listen(self._bridge.update)
-        self._conversation = self.query_one(Conversation)
+        """Ready to type."""
         self._prompt = self.query_one(Prompt)
         self._inspector = self.query_one(Inspector)
-        self._conversation.welcome(self._welcome)
         self._prompt.focus()
         self._show_status()
-        self._place_inspector()
+
+    async def furnish(self) -> None:
+        """What the first picture leaves out, because it costs time and nobody can use it yet."""
+        await self.query_one("#footer").mount(Footer(show_command_palette=False))
+
+    async def attach(self, session: Session) -> None:
+        """Take the session, which was put together behind the first picture."""
+        from tui.ui.bridge import Bridge
+        from tui.ui.widgets.conversation import Conversation
+
+        self._conversation = Conversation(self._looks(), id="conversation")
+        self._conversation.display = False
+        await self.query_one("#chat").mount(self._conversation, before=0)
+        self._session = session
+        self._bridge = Bridge(self._show_turns)
+        session.listen(self._bridge.update)
         self.app.theme_changed_signal.subscribe(self, self._restyle)
+        self._show_status()
+        if self._waiting is not None:
+            text, self._waiting = self._waiting, None
+            self.submit(text)
+        await self._open_tab()
 
     def on_unmount(self) -> None:
         """Nothing more can be shown."""
-        self._bridge.close()
+        if self._bridge is not None:
+            self._bridge.close()
 
     # The session's values, down
 
     def _show_turns(self, turns: list[Turn]) -> None:
         """Show what changed since the last look."""
-        path = self._session.conversation.path()
-        if len(path) and self._conversation.shows(path):
-            self._conversation.update_turns(turns)
+        session, view = self._session, self._conversation
+        if session is None or view is None:
+            return
+        path = session.conversation.path()
+        if view.display != bool(path):
+            view.display = bool(path)
+            self.query_one(Welcome).display = not path
+        if view.shows(path):
+            view.update_turns(turns)
         else:
-            self._conversation.show(path)
+            view.show(path)
         self._show_status()
-        self._inspector.update(self._session.conversation, self._session.log, time.monotonic())
+        self._update_inspector()
 
     def _show_status(self) -> None:
-        conversation = self._session.conversation
-        path = conversation.path()
-        leaf = conversation.leaf
-        model = (leaf.message.model or (leaf.request.model if leaf.request else "")) if leaf else ""
-        title = " ".join(path[0].prompt_text.split())[:80] if path else ""
-        self.query_one(Status).show(leaf, model=model or self._session.options.model, title=title, note=self._note)
+        """What is going on, in the line at the top."""
+        leaf, title, model = None, "", self._settings.model
+        if self._session is not None:
+            conversation = self._session.conversation
+            leaf, model = conversation.leaf, self._session.options.model
+            if leaf is not None:
+                model = leaf.message.model or (leaf.request.model if leaf.request else "") or model
+                title = " ".join(conversation.path()[0].prompt_text.split())[:80]
+        self.query_one(Status).show(leaf, model=model, title=title, note=self._note)
 
     def _looks(self) -> Looks:
+        from tui.ui.transcript.looks import Looks
+
         return Looks.from_variables(self.app.theme_variables, self.app.current_theme.dark)
 
     def _restyle(self, theme: Theme) -> None:
-        self._conversation.restyle(self._looks())
+        if self._conversation is not None:
+            self._conversation.restyle(self._looks())
 
     # Prompts, up
 
     def submit(self, text: str) -> None:
-        """Send a prompt, or run the command that it is."""
+        """Send a prompt, or run the command that it is. Before there is a session it waits for that."""
         if commands.is_command(text):
             if commands.run(self, text):
                 self._prompt.take()
+            return
+        if self._session is None:
+            self._waiting = text
             return
         if self._session.running is not None:
             self.say("A reply is streaming; Esc stops it. Your draft stays.", severity="warning")
@@ -131,12 +171,16 @@ class ChatScreen(Screen[None]):
         self._prompt.text = ""
         if self._scenes and text.strip().isdigit() and 0 < int(text) <= len(self._scenes):
             text = self._scenes[int(text) - 1][0]
-        self._conversation.to_end()
-        self.run_worker(self._session.submit(text), name="turn", exit_on_error=False)
+        self._run(self._session.submit(text))
 
-    def play(self, play: Callable[[], Awaitable[Turn]]) -> None:
+    def play(self, play: Awaitable[Turn]) -> None:
         """Run a recording."""
-        self.run_worker(play(), name="turn", exit_on_error=False)
+        self._run(play)
+
+    def _run(self, turn: Awaitable[Turn]) -> None:
+        if self._conversation is not None:
+            self._conversation.to_end()
+        self.run_worker(turn, name="turn", exit_on_error=False)
 
     @on(Prompt.Submitted)
     def _submitted(self, message: Prompt.Submitted) -> None:
@@ -172,12 +216,16 @@ class ChatScreen(Screen[None]):
 
     # Messages of widgets
 
-    @on(CopyRequested)
-    def _copy_requested(self, message: CopyRequested) -> None:
+    # By name: to name the classes here would import them for the first picture.
+
+    def on_copy_requested(self, message: CopyRequested) -> None:
+        """A panel has something for the clipboard."""
         self.copy(message.text, message.what)
 
-    @on(Conversation.LinkOpened)
-    def _link_opened(self, message: Conversation.LinkOpened) -> None:
+    on_conversation_copy_requested = on_copy_requested
+
+    def on_conversation_link_opened(self, message: Conversation.LinkOpened) -> None:
+        """A link was clicked."""
         self.app.open_url(message.url)
 
     @on(TabStrip.Chosen)
@@ -189,7 +237,7 @@ class ChatScreen(Screen[None]):
 
     @property
     def _wide(self) -> bool:
-        return self.size.width >= 100
+        return self.size.width >= _WIDE
 
     def on_resize(self) -> None:
         """The inspector stands beside the chat where there is room, else over it."""
@@ -197,18 +245,18 @@ class ChatScreen(Screen[None]):
 
     def _place_inspector(self) -> None:
         wanted = self._inspector_wanted if self._inspector_wanted is not None else self._wide
-        if self._inspector.display == wanted and (not wanted or self._inspector.panel is not None):
-            return
-        self._inspector.display = wanted
-        self.call_after_refresh(self._open_tab)
+        if self._inspector.display != wanted:
+            self._inspector.display = wanted
+            self.call_later(self._open_tab)
 
     async def _open_tab(self) -> None:
-        if self._inspector.display:
+        if self._inspector.display and self._session is not None:
             await self._inspector.show_tab(self._inspector.active)
             self._update_inspector()
 
     def _update_inspector(self) -> None:
-        self._inspector.update(self._session.conversation, self._session.log, time.monotonic())
+        if self._session is not None:
+            self._inspector.update(self._session.conversation, self._session.log, time.monotonic())
 
     async def action_tab(self, tab: str) -> None:
         """Show a tab and focus its panel; the same key again goes back to the prompt."""
@@ -238,7 +286,7 @@ class ChatScreen(Screen[None]):
 
     def action_stop(self) -> None:
         """Stop the stream; else close an overlay and go back to the prompt."""
-        if self._session.stop():
+        if self._session is not None and self._session.stop():
             return
         self.clear_selection()
         if not self._wide and self._inspector.display:
@@ -251,7 +299,7 @@ class ChatScreen(Screen[None]):
         if selected:
             self.copy(selected, "the selection")
             self.clear_selection()
-        elif self._session.stop():
+        elif self._session is not None and self._session.stop():
             pass
         elif self._prompt.text:
             self._prompt.take()
@@ -280,20 +328,22 @@ class ChatScreen(Screen[None]):
 
     def action_new_chat(self) -> None:
         """Start over; what was stays in the session's log."""
-        if self._session.running is not None:
+        session = self._session
+        if session is None or session.conversation.leaf is None:
+            self._prompt.focus()
+        elif session.running is not None:
             self.say("A reply is streaming; Esc stops it.", severity="warning")
-            return
-        had = self._session.conversation.leaf is not None
-        self._session.conversation.leaf = None
-        self._show_turns([])
-        self._prompt.focus()
-        if had:
+        else:
+            session.conversation.leaf = None
+            self._show_turns([])
+            self._prompt.focus()
             self.say("A new chat. The events of the one before stay in F3 until you quit.")
 
     def action_fold(self, kind: str) -> None:
         """Fold or show all thinking or tool cards."""
         name = "Thinking" if kind == "thinking" else "Tool cards"
-        self.say(f"{name} {'shown' if self._conversation.fold_all(kind) else 'folded'}.", timeout=2)
+        if self._conversation is not None:
+            self.say(f"{name} {'shown' if self._conversation.fold_all(kind) else 'folded'}.", timeout=2)
 
     def action_next_pane(self) -> None:
         """To the next pane."""
@@ -305,63 +355,33 @@ class ChatScreen(Screen[None]):
 
     def action_scroll_page(self, pages: int) -> None:
         """Scroll the conversation from anywhere."""
-        self._conversation.move_page(pages)
-
-    def action_line(self, lines: int) -> None:
-        """Scroll by lines."""
-        self._conversation.move(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll by pages."""
-        self._conversation.move_page(pages)
-
-    def action_top(self) -> None:
-        """To the beginning."""
-        self._conversation.to_top()
-
-    def action_end(self) -> None:
-        """To the end, and follow."""
-        self._conversation.to_end()
-
-    def action_prompt_step(self, step: int) -> None:
-        """To the prompt before or after."""
-        self._conversation.prompt_step(step)
-
-    def action_fold_here(self) -> None:
-        """Fold or unfold what the current message holds."""
-        if not self._conversation.fold_current():
-            self.say("Nothing to fold in this message.", timeout=2)
+        if self._conversation is not None:
+            self._conversation.move_page(pages)
 
     def action_regenerate(self) -> None:
         """Ask again for the current reply."""
-        turn = self._conversation.current
-        if turn is None:
+        session, turn = self._session, self._current
+        if session is None or turn is None:
             self.say("Nothing to ask again yet.", timeout=2)
-        elif self._session.running is not None:
+        elif session.running is not None:
             self.say("A reply is streaming; Esc stops it.", severity="warning")
         elif turn.recording is not None:
             self.say("This turn is a recording; there is nobody to ask again.", severity="warning")
         else:
-            self._conversation.to_end()
-            self.run_worker(self._session.regenerate(turn), name="turn", exit_on_error=False)
+            self._run(session.regenerate(turn))
+
+    @property
+    def _current(self) -> Turn | None:
+        return self._conversation.current if self._conversation is not None else None
 
     def action_copy_reply(self) -> None:
         """Copy the last reply as Markdown."""
-        for turn in reversed(self._session.conversation.path()):
-            if turn.message.text:
+        path = self._session.conversation.path() if self._session is not None else []
+        for turn in reversed(path):
+            if turn.message.text and self._conversation is not None:
                 self.copy(self._conversation.source_of(turn), "the last reply")
                 return
         self.say("No reply to copy yet.", timeout=3)
-
-    def action_copy_message(self) -> None:
-        """Copy the current message as Markdown."""
-        if (turn := self._conversation.current) is not None:
-            self.copy(self._conversation.source_of(turn), "the message as Markdown")
-
-    def action_copy_shown(self) -> None:
-        """Copy the current message as it is shown."""
-        if (turn := self._conversation.current) is not None:
-            self.copy(self._conversation.shown_of(turn), "the message as shown")
 
     def action_begin(self, text: str) -> None:
         """Begin a command in the prompt."""
@@ -382,16 +402,17 @@ class ChatScreen(Screen[None]):
     # Helpers of commands
 
     @property
-    def session(self) -> Session:
-        """The session."""
+    def session(self) -> Session | None:
+        """The session, None until it is put together."""
         return self._session
 
     def set_options(self, **changes: Any) -> None:
         """Change what goes into the next request."""
         from dataclasses import replace
 
-        self._session.options = replace(self._session.options, **changes)
-        self._show_status()
+        if self._session is not None:
+            self._session.options = replace(self._session.options, **changes)
+            self._show_status()
 
     def say(self, text: str, *, severity: Any = "information", timeout: float = 4) -> None:
         """Tell the person something."""
@@ -402,6 +423,8 @@ class ChatScreen(Screen[None]):
         self.run_worker(self._copy(text, what), name="copy", exit_on_error=False)
 
     async def _copy(self, text: str, what: str) -> None:
+        from tui.ui import clipboard
+
         done = await clipboard.copy(text, self.app.copy_to_clipboard)
         size = f"{len(text):,} characters"
         if done.works:

@@ -68,7 +68,8 @@ def run(screen: ChatScreen, text: str) -> bool:
 
 def _model(screen: ChatScreen, value: str) -> bool:
     if not value:
-        screen.say(f"Now {screen.session.options.model}. /model ID asks another one.")
+        now = screen.session.options.model if screen.session else "starting"
+        screen.say(f"Now {now}. /model ID asks another one.")
         return False
     screen.set_options(model=value)
     screen.say(f"From now on {value} is asked.")
@@ -94,7 +95,8 @@ def _copy(screen: ChatScreen, value: str) -> bool:
     if not value:
         screen.call_later(screen.run_action, "copy_reply")
         return True
-    replies = [turn for turn in screen.session.conversation.path() if turn.message.text]
+    path = screen.session.conversation.path() if screen.session else []
+    replies = [turn for turn in path if turn.message.text]
     if not replies:
         screen.say("No reply to copy yet.")
         return False
@@ -105,7 +107,7 @@ def _record(screen: ChatScreen, value: str) -> bool:
     """``/record FILE``: the last turn as a recording."""
     from tui.session.record import save
 
-    turn = screen.session.conversation.leaf
+    turn = screen.session.conversation.leaf if screen.session else None
     if turn is None or turn.running or not turn.attempts:
         screen.say("There is no finished turn to record yet.", severity="warning")
         return False

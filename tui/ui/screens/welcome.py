@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-def lines(demo: bool, scenes: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+def rows(demo: bool, scenes: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
     """Pairs of a name and what it does; a heading has no second."""
     out: list[tuple[str, str]] = []
     if demo:

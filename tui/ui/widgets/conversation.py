@@ -23,7 +23,6 @@ from tui.ui.actions import bindings
 from tui.ui.markdown.line import Line
 from tui.ui.transcript.cards import Card, Thinking
 from tui.ui.transcript.looks import Looks
-from tui.ui.transcript.parts import spans
 from tui.ui.transcript.transcript import Transcript
 from tui.ui.transcript.turn_view import TurnView
 
@@ -52,7 +51,6 @@ Click a ▸ to unfold it.
         self._follow = True
         self._current: TurnView | None = None
         self._new_below = False
-        self._welcome: Sequence[tuple[str, str]] = ()
         self._laid_width = 0
 
     # What to show
@@ -74,11 +72,6 @@ Click a ▸ to unfold it.
         for turn in turns:
             self._transcript.update(turn)
         self._content_changed()
-
-    def welcome(self, lines: Sequence[tuple[str, str]]) -> None:
-        """What to say while there are no turns: pairs of a key or a name, and what it does; a heading has no second."""
-        self._welcome = lines
-        self.refresh()
 
     def restyle(self, looks: Looks) -> None:
         """Draw with other styles."""
@@ -205,6 +198,50 @@ Click a ▸ to unfold it.
         self._current = views[place]
         self.refresh()
 
+    def action_line(self, lines: int) -> None:
+        """Scroll by lines."""
+        self.move(lines)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll by pages."""
+        self.move_page(pages)
+
+    def action_top(self) -> None:
+        """To the beginning."""
+        self.to_top()
+
+    def action_end(self) -> None:
+        """To the end, and follow."""
+        self.to_end()
+
+    def action_prompt_step(self, step: int) -> None:
+        """To the prompt before or after."""
+        self.prompt_step(step)
+
+    # What keys do with a message
+
+    @dataclass
+    class CopyRequested(Message):
+        """The person wants ``text`` on the clipboard; ``what`` names it in a sentence."""
+
+        text: str
+        what: str
+
+    def action_copy_message(self) -> None:
+        """Copy the current message as Markdown."""
+        if (turn := self.current) is not None:
+            self.post_message(self.CopyRequested(self.source_of(turn), "the message as Markdown"))
+
+    def action_copy_shown(self) -> None:
+        """Copy the current message as it is shown."""
+        if (turn := self.current) is not None:
+            self.post_message(self.CopyRequested(self.shown_of(turn), "the message as shown"))
+
+    def action_fold_here(self) -> None:
+        """Fold or unfold what the current message holds."""
+        if not self.fold_current():
+            self.notify("Nothing to fold in this message.", timeout=2)
+
     # Folding
 
     def fold_all(self, kind: str) -> bool:
@@ -253,7 +290,7 @@ Click a ▸ to unfold it.
         """One line of the window."""
         width = self._width
         if not self._transcript.views:
-            return self._strip(self._welcome_line(y, width), width)
+            return Strip.blank(width, self._looks.base)
         content_y = self.scroll_offset.y + y
         line = self._transcript.line(content_y, width)
         strip = self._strip(line, width, self._marker(content_y))
@@ -283,20 +320,6 @@ Click a ▸ to unfold it.
             if first.text.startswith(" "):
                 segments[:1] = [Segment("▏", base + self._looks.accent), Segment(first.text[1:], first.style)]
         return Strip(segments).adjust_cell_length(width, base)
-
-    def _welcome_line(self, y: int, width: int) -> Line:
-        """A line of what to do while there is nothing yet, in the middle of the window."""
-        lines = self._welcome
-        top = max(0, (self.size.height - len(lines)) // 3)
-        if not top <= y < top + len(lines):
-            return Line()
-        name, what = lines[y - top]
-        column = max((cell_len(one) for one, other in lines if other), default=0)
-        margin = max(2, (width - 76) // 2)
-        if not what:
-            return spans((name, self._looks.base + Style(bold=True)), margin=margin, width=width)
-        gap = " " * (column - cell_len(name) + 2)
-        return spans((name + gap, self._looks.accent), (what, self._looks.muted), margin=margin, width=width)
 
     # Selecting
 

@@ -23,10 +23,6 @@ class Hint(Widget):
         self.display = bool(lines)
         self.refresh(layout=True)
 
-    def on_mount(self) -> None:
-        """Nothing to say at first."""
-        self.display = False
-
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """A line a command."""
         return min(len(self._lines), _MOST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -15,7 +15,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import ContentSwitcher
 
-from tui.domain.conversation import Conversation, LogEntry
+if TYPE_CHECKING:
+    from tui.domain.conversation import Conversation, LogEntry
 
 TABS: tuple[tuple[str, str, str], ...] = (
     ("tools", "F2", "Tools"),

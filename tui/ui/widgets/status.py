@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
 from textual.content import Content
 from textual.widget import Widget
 
-from tui.domain.conversation import Turn
 from tui.domain.safe import one_line
-from tui.domain.usage import tokens
+
+if TYPE_CHECKING:
+    from tui.domain.conversation import Turn
 
 _TICK = 0.1
 """Seconds between two looks at the clock while something runs."""
@@ -117,6 +119,8 @@ def live_rate(turn: Turn, now: float) -> float | None:
 
 def final_rate(turn: Turn) -> float | None:
     """Tokens a second as the API counted them, None where it did not or where no time passed."""
+    from tui.domain.usage import tokens
+
     clock, out = turn.clock, tokens(turn.message.usage).output
     if clock is None or clock.first_token is None or clock.last is None or out is None or not turn.cost_is_knowable:
         return None
