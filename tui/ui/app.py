@@ -18,7 +18,7 @@ from tui.config import Settings
 from tui.ui import warm
 from tui.ui.actions import ACTIONS
 from tui.ui.screens.chat import ChatScreen
-from tui.ui.theme import DARK, LIGHT
+from tui.ui.theme import DARK, LIGHT, open_with
 
 if TYPE_CHECKING:
     from tui.domain.conversation import Turn
@@ -68,8 +68,7 @@ class ClaudeApp(App[None]):
         self.register_theme(LIGHT)
         wanted = settings.theme
         known = wanted is None or wanted in self.available_themes
-        # Without its watcher: the styles are read with this theme once, not first and again.
-        self.set_reactive(App.theme, wanted if wanted is not None and known else DARK.name)
+        open_with(self, wanted if wanted is not None and known else DARK.name)
         mistakes = opening.mistakes
         if not known:
             mistakes += (f"There is no theme {wanted!r}; try claude-dark or claude-light.",)

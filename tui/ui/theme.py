@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.app import App
 from textual.theme import Theme
 
 DARK = Theme(
@@ -65,3 +66,14 @@ LIGHT = Theme(
         "scrollbar-corner-color": "#faf9f5",
     },
 )
+
+
+def open_with(app: App[None], name: str) -> None:
+    """Give an app that does not run yet its theme.
+
+    Setting ``theme`` would have its watcher read and lay out everything a second time, in the first picture's time.
+    """
+    app.set_reactive(App.theme, name)
+    dark = app.current_theme.dark
+    app.update_classes({f"-theme-{name}": True, "-dark-mode": dark, "-light-mode": not dark}, update=False)
+    app.stylesheet.set_variables(app.get_css_variables())
