@@ -89,11 +89,11 @@ def test_unknown_is_never_zero() -> None:
     ]
 
 
-def test_a_bar_fills_by_eighths_and_shows_the_least_share() -> None:
-    assert bar(0, 4) == "    "
-    assert bar(0.001, 4) == "▏   "
-    assert bar(0.5, 4) == "██  "
-    assert bar(2, 4) == "████"
+def test_a_bar_fills_by_halves_and_shows_the_least_share() -> None:
+    assert [bar(share, 4) for share in (0, 0.001, 0.5, 2)] == ["", "╸", "━━", "━━━━"]
+
+
+def test_a_spark_line_is_blank_only_where_nothing_was() -> None:
     assert spark([0, 1, 8]) == " ▁█"
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 UNSAID = "—"
 """Stands where nobody said a number."""
 
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
 _STEPS = " ▁▂▃▄▅▆▇█"
 
 
@@ -84,12 +83,11 @@ def rate(number: int | None, seconds: float | None) -> str:
 
 
 def bar(share: float, width: int) -> str:
-    """A bar that fills ``share`` (0–1) of ``width`` cells to an eighth of a cell; the rest is blank."""
-    eighths = round(max(0.0, min(1.0, share)) * width * 8)
-    if share > 0 and eighths == 0:
-        eighths = 1
-    full, part = divmod(eighths, 8)
-    return ("█" * full + (_EIGHTHS[part] if part else "")).ljust(width)
+    """A thin bar that fills ``share`` (0–1) of ``width`` cells to half a cell; more than nothing always shows."""
+    halves = round(max(0.0, min(1.0, share)) * width * 2)
+    if share > 0 and halves == 0:
+        halves = 1
+    return "━" * (halves // 2) + "╸" * (halves % 2)
 
 
 def spark(amounts: list[float]) -> str:

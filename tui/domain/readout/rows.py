@@ -20,6 +20,7 @@ Role = Literal[
     "escape",
     "note",
     "thinking",
+    "track",
     "success",
     "warning",
     "error",
@@ -69,10 +70,16 @@ class Rows:
             self.newline(self._hang)
             self._put(role, one_line(line))
 
-    def prose(self, role: Role, text: str, indent: int = 0) -> None:
-        """Write text in rows of its own, broken between words where that is possible."""
+    def prose(self, role: Role, text: str, indent: int = 0, mark: str = "") -> None:
+        """Write text in rows of its own, broken between words where that is possible.
+
+        ``mark``, such as a number, stands in the indent of the first row.
+        """
         for line in text.replace("\r\n", "\n").split("\n"):
-            self.newline(indent)
+            self.newline(0 if mark else indent, indent)
+            if mark:
+                self.write("muted", mark.ljust(self._bounded(indent)))
+                mark = ""
             for number, word in enumerate(line.split(" ")):
                 word = one_line(word)
                 space = " " if number else ""

@@ -30,11 +30,12 @@ ROLE_CLASSES = {f"panel--{role}" for role in get_args(Role)} | {"panel--cursor"}
 
 
 class CopyRequested(Message):
-    """The person wants ``text`` in the clipboard, exactly as it is."""
+    """The person wants ``text`` on the clipboard, exactly as it is; ``what`` names it in a sentence."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, what: str) -> None:
         super().__init__()
         self.text = text
+        self.what = what
 
 
 def segments(widget: Widget, pieces: Iterable[Piece], over: Style | None = None) -> list[Segment]:
@@ -84,6 +85,11 @@ class Lines(ScrollView, can_focus=False):
         return None
 
     @property
+    def room(self) -> int:
+        """The width of a row in cells: all but the scroll bar, which is always there."""
+        return max(0, self.size.width - self.styles.scrollbar_size_vertical)
+
+    @property
     def at_end(self) -> bool:
         """Whether the last row is in view."""
         return self.scroll_offset.y >= self.max_scroll_y
@@ -114,7 +120,7 @@ class Lines(ScrollView, can_focus=False):
 
     def render_line(self, y: int) -> Strip:
         """Draw one row of the view."""
-        at, width, base = self.scroll_offset.y + y, self.size.width, self.rich_style
+        at, width, base = self.scroll_offset.y + y, self.room, self.rich_style
         if at >= self.virtual_size.height:
             return Strip.blank(width, base)
         over: Style | None = None
@@ -165,7 +171,7 @@ class Document(Lines):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the rows out for the new width."""
-        if self.rows.width != self.size.width:
+        if self.rows.width != self.room:
             self._lay_out()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
@@ -178,8 +184,8 @@ class Document(Lines):
 
     def _lay_out(self) -> None:
         """Write the rows, once there is a width to write them for."""
-        if self.size.width:
-            self.rows = Rows(self.size.width, cell_len)
+        if self.room:
+            self.rows = Rows(self.room, cell_len)
             self._fill(self.rows)
             self.set_count(len(self.rows.lines))
 

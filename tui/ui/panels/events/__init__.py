@@ -11,8 +11,8 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from tui.domain.conversation import Conversation, LogEntry
-from tui.domain.readout import JsonText, Piece, Rows, bytes_size, count, offset
 from tui.domain.events import event_type
+from tui.domain.readout import JsonText, Piece, Rows, bytes_size, count, offset
 from tui.ui.panels import Caption, CopyRequested, Document, Lines, Panel
 from tui.ui.panels.events.columns import header
 from tui.ui.panels.events.log_view import LogView
@@ -146,7 +146,7 @@ Time counts from the turn's start; a gap is the silence before an event, coloure
     def action_copy(self) -> None:
         """Ask for the event's exact text in the clipboard."""
         if (entry := self._list.entry) is not None:
-            self.post_message(CopyRequested(entry.frame.raw.decode("utf-8", "replace")))
+            self.post_message(CopyRequested(entry.frame.raw.decode("utf-8", "replace"), "the event"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer keys only where they do something, so that Esc and Enter mean what they mean elsewhere."""

@@ -12,7 +12,7 @@ from tui.domain.readout import Family, Piece, Role, block_index, bytes_size, fam
 from tui.domain.safe import one_line
 
 _ROLES: dict[Family, Role] = {
-    "message": "accent",
+    "message": "strong",
     "block": "key",
     "text": "text",
     "thinking": "thinking",

@@ -54,7 +54,7 @@ class LogView(Lines):
             self.again = again
 
     class Scrolled(Message):
-        """The list was scrolled by hand, which may begin or end following."""
+        """The list was scrolled by hand, which ends following."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -133,7 +133,7 @@ class LogView(Lines):
         if pieces is None:
             index, is_head = self._boundaries.index_at(y)
             if is_head:
-                pieces = boundary_row(self._log[index], self.size.width)
+                pieces = boundary_row(self._log[index], self.room)
             else:
                 before = self._log[index - 1] if index else None
                 pieces = event_row(self._log[index], before, self._columns)
@@ -144,18 +144,29 @@ class LogView(Lines):
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the columns for the new width, and stay where the person is."""
-        self._columns = columns_for(self.size.width)
+        self._columns = columns_for(self.room)
         self._cache.clear()
         if self.following:
             self.follow()
         elif self.cursor_row is not None:
             self.reveal(self.cursor_row)
 
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Scrolling by hand away from the end stops following; back to it begins it again."""
-        super().watch_scroll_y(old_value, new_value)
-        if self.shown and self.following != self.at_end:
-            self.following = self.at_end
+    def on_mouse_scroll_up(self) -> None:
+        """The wheel goes back: stay where the person is."""
+        self._scrolled_by_hand()
+
+    def on_scroll_up(self) -> None:
+        """A click above the scroll bar's thumb."""
+        self._scrolled_by_hand()
+
+    def on_scroll_to(self) -> None:
+        """The scroll bar's thumb is dragged."""
+        self._scrolled_by_hand()
+
+    def _scrolled_by_hand(self) -> None:
+        """Stop following, where there is anything to scroll."""
+        if self.following and self.max_scroll_y:
+            self.following = False
             self.post_message(self.Scrolled())
 
     def on_click(self, event: events.Click) -> None:
