@@ -25,6 +25,8 @@ from tui.ui.panels.usage.totals import Total, known
 
 _NAMES = 14
 _COMING = "…"
+_WITH_RESET = 44
+"""The width from which on there is room for the times of reset."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ class Sheet:
         total = self.total
         if not total.cost and (total.unknown or total.open):
             return "unknown" if total.unknown else _COMING
-        mark = " + ?" if total.unknown else f" + {_COMING}" if total.open else ""
+        mark = "+?" if total.unknown else f"+{_COMING}" if total.open else ""
         return money(total.cost) + mark
 
     def _context(self, rows: Rows) -> None:
@@ -120,7 +122,7 @@ class Sheet:
         share = used / self.window
         rows.heading("context")
         role: Role = "error" if share > 0.95 else "warning" if share > 0.8 else "accent"
-        words = f"{share:.0%}" if share >= 0.1 else f"{share:.1%}"
+        words = f"{share:.0%}" if share >= 0.1 else f"{share:.1%}" if share >= 0.0005 else "< 0.1%"
         self._gauge(rows, "", share, f"{words} of {short_count(self.window)}", role)
 
     def _gauge(self, rows: Rows, name: str, share: float, words: str, role: Role) -> None:
@@ -154,8 +156,9 @@ class Sheet:
             rows.field(name, _COMING if coming else value, at=_NAMES, role="muted" if value == UNSAID else "text")
         if (gaps := self.gaps) is not None:
             role: Role = "error" if gaps.longest > 5 else "warning" if gaps.longest > 1 else "text"
-            rows.field("gaps", f"p50 {duration(gaps.p50)} · p95 {duration(gaps.p95)}", at=_NAMES)
-            rows.field("longest gap", duration(gaps.longest), role, at=_NAMES)
+            rows.field("gap p50", duration(gaps.p50), at=_NAMES)
+            rows.field("gap p95", duration(gaps.p95), at=_NAMES)
+            rows.field("gap max", duration(gaps.longest), role, at=_NAMES)
         if any(self.flow):
             rows.newline()
             rows.write("muted", f"{'bytes/s':<{_NAMES}}")
@@ -176,12 +179,12 @@ class Sheet:
         if not told:
             return
         rows.heading("rate limits")
-        rows.write("muted", "  left, and when whole again")
+        rows.write("muted", "  left · reset at" if rows.width >= _WITH_RESET else "  left")
         for one in told:
             share = one.remaining / one.limit if one.limit > 0 else 0.0
             role: Role = "error" if share < 0.05 else "warning" if share < 0.2 else "success"
             words = f"{short_count(one.remaining):>5} of {short_count(one.limit):<5}"
-            if one.reset and rows.width >= 44:
+            if one.reset and rows.width >= _WITH_RESET:
                 words += f" {one.reset}"
             self._gauge(rows, one.name, share, words, role)
 
