@@ -1,34 +1,28 @@
-"""Arguments, and the one place where the parts are put together.
+"""The one place where the parts are put together.
 
-Nothing heavy is imported at the top: ``--help`` and ``--version`` need argparse alone, ``replay`` never the SDK.
+Nothing heavy is imported at the top: ``--help`` and ``--version`` need argparse alone, ``replay`` never the SDK, and
+the app without arguments not even argparse.
 """
 
 from __future__ import annotations
 
-import argparse
-import math
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tui import __version__
+from tui import config
 
 if TYPE_CHECKING:
+    import argparse
+
     from tui.config import Loaded
+    from tui.domain.conversation import Turn
+    from tui.session.session import Session
     from tui.wire.client import Client
-    from tui.wire.tape import Tape
-
-USAGE = """claude-tui [PROMPT]            open the app; a PROMPT is sent at once
-       claude-tui -p PROMPT           no screen: stream the answer to stdout, then exit
-       claude-tui replay FILE         play a recording (.tape, or a plain .sse body)
-       claude-tui mock FILE...        serve recordings as a Messages API on loopback"""
-
-EPILOG = """With no key and no base URL, recordings are played by a server inside the process: the demo.
-ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL are read as the SDK reads them.
-Exit codes: 0 done, 1 the API or the network failed, 2 wrong usage, 130 interrupted.
-"claude-tui replay --help" and "claude-tui mock --help" tell of those commands."""
+    from tui.wire.exchange import Exchange, Tape
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,7 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = {"replay": _replay, "mock": _mock}.get(arguments[0]) if arguments else None
     try:
-        return command(arguments[1:]) if command else _chat(arguments)
+        if command is not None:
+            return command(arguments[1:])
+        return _chat(arguments) if arguments else _open_app(_load(None))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -45,46 +41,30 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _chat(arguments: list[str]) -> int:
     """``claude-tui [PROMPT]`` and ``claude-tui -p PROMPT``."""
-    parser = _parser("claude-tui", USAGE, EPILOG)
-    parser.add_argument("prompt", nargs="*", metavar="PROMPT", help="what to ask")
-    parser.add_argument("-p", "--print", action="store_true", help="no screen; piped stdin is appended to PROMPT")
-    _add_output(parser)
-    parser.add_argument("-m", "--model", metavar="ID", help="the model to ask")
-    parser.add_argument("-s", "--system", metavar="TEXT|@FILE", help="system prompt, or a file that holds it")
-    parser.add_argument("--max-tokens", type=_positive, metavar="N", help="the most tokens that a reply may have")
-    parser.add_argument("--thinking", metavar="off|adaptive|BUDGET", help="BUDGET is a number of tokens from 1024")
-    parser.add_argument("--effort", choices=["low", "medium", "high", "xhigh", "max"], help="how hard to try")
-    parser.add_argument("--base-url", metavar="URL", help="where the Messages API is")
-    parser.add_argument("--demo", action="store_true", help="play packaged recordings, whatever keys there are")
-    _add_screen(parser)
+    from tui.arguments import chat_parser
+
+    parser = chat_parser()
     given = parser.parse_args(arguments)
     if given.output and not given.print:
         parser.error("--output goes with -p")
-
-    from tui import config
-
-    loaded = config.load(config.home(given.home) / "config.toml")
+    loaded = _load(given.home)
     try:
-        settings = replace(loaded.settings, **_overrides(given))
+        loaded = replace(loaded, settings=replace(loaded.settings, **_overrides(given)))
     except ValueError as error:
         parser.error(str(error))
-    loaded = replace(loaded, settings=settings)
     prompt = " ".join(given.prompt)
-    if given.print:
-        return _print(parser, given, loaded, prompt)
-    demo = given.demo or not (settings.base_url or _env_base_url() or config.has_credentials())
-    return _open_app(parser, loaded, prompt=prompt or None, demo=demo)
-
-
-def _print(parser: argparse.ArgumentParser, given: argparse.Namespace, loaded: Loaded, prompt: str) -> int:
-    """``-p``: the SDK's import is most of the time to the request, so it begins before anything else."""
-    if not sys.stdin.isatty():
-        piped = sys.stdin.buffer.read().decode("utf-8", "replace") if sys.stdin else ""
+    if not given.print:
+        return _open_app(loaded, prompt=prompt or None, demo=given.demo)
+    if sys.stdin is not None and not sys.stdin.isatty():
+        piped = sys.stdin.buffer.read().decode("utf-8", "replace")
         prompt = f"{prompt}\n\n{piped}" if prompt and piped else prompt or piped
     if not prompt.strip():
         parser.error("-p needs a PROMPT, or one on stdin")
+    return _print(loaded, prompt, given)
 
-    from tui import config
+
+def _print(loaded: Loaded, prompt: str, given: argparse.Namespace) -> int:
+    """``-p``: the SDK's import is most of the time to the request, so it begins before anything else."""
     from tui.wire import sdk
 
     sdk.load_here()
@@ -93,58 +73,45 @@ def _print(parser: argparse.ArgumentParser, given: argparse.Namespace, loaded: L
 
     for mistake in loaded.mistakes:
         headless.say(mistake)
-    demo = given.demo or not (loaded.settings.base_url or _env_base_url() or config.has_credentials())
-    if demo:
+    demo = given.demo or _nobody_to_ask(loaded)
+    if demo and not given.demo:
         headless.say("No key: this is the demo, not Claude. Set ANTHROPIC_API_KEY to ask the API.")
     session = Session(_client(loaded, demo), loaded.settings.options)
-    return headless.run(session, lambda: session.submit(prompt), given.output or "text")
+    return headless.run(session, [lambda: session.submit(prompt)], given.output or "text")
 
 
 def _replay(arguments: list[str]) -> int:
     """``claude-tui replay FILE``."""
-    parser = _parser("claude-tui replay", None, "Speed 1 is the recording's own timing.")
-    parser.add_argument("file", type=Path, metavar="FILE", help="a .tape, or a plain .sse body as curl -N saves it")
-    parser.add_argument("--speed", type=_speed, default=1.0, metavar="N|max", help="how many times faster")
-    parser.add_argument("-p", "--print", action="store_true", help="no screen")
-    _add_output(parser)
-    _add_screen(parser)
+    from tui.arguments import replay_parser
+    from tui.wire import tape
+
+    parser = replay_parser()
     given = parser.parse_args(arguments)
     if given.output and not given.print:
         parser.error("--output goes with --print")
-
-    from tui import config
-    from tui.wire import tape
-
     try:
         recording = tape.read(given.file)
     except tape.TapeError as error:
-        print(f"claude-tui replay: {error}", file=sys.stderr)
-        return 2
-    loaded = config.load(config.home(given.home) / "config.toml")
+        return _wrong(str(error))
+    loaded = _load(given.home)
     if given.theme:
         loaded = replace(loaded, settings=replace(loaded.settings, theme=given.theme))
     if not given.print:
-        return _open_app(parser, loaded, recording=recording, speed=given.speed)
+        return _open_app(loaded, recording=recording, speed=given.speed)
 
     from tui import headless
     from tui.session.session import Session
-    from tui.wire.replay import TapeSource
 
-    source = TapeSource(recording, speed=given.speed)
-    session = Session(source, loaded.settings.options)
-    prompt, request = _asked(recording)
-    return headless.run(session, lambda: session.play(source, prompt, request, recording.name), given.output or "text")
+    session = Session(_client(loaded, demo=False), loaded.settings.options)
+    return headless.run(session, _plays(session, recording, given.speed), given.output or "text")
 
 
 def _mock(arguments: list[str]) -> int:
     """``claude-tui mock FILE...``."""
+    from tui.arguments import mock_parser
     from tui.wire import faults
 
-    parser = _parser("claude-tui mock", None, faults.HELP)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="recordings, served in this order")
-    parser.add_argument("--port", type=_port, default=0, metavar="N", help="0, the default, takes a free one")
-    parser.add_argument("--speed", type=_speed, default=1.0, metavar="N|max", help="how many times faster")
-    parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help="what goes wrong; see below")
+    parser = mock_parser(faults.HELP)
     given = parser.parse_args(arguments)
     try:
         wrong = faults.parse(given.fault)
@@ -157,7 +124,6 @@ def _mock(arguments: list[str]) -> int:
 
 
 def _open_app(
-    parser: argparse.ArgumentParser,
     loaded: Loaded,
     *,
     prompt: str | None = None,
@@ -166,8 +132,9 @@ def _open_app(
     speed: float = 1.0,
 ) -> int:
     """Put the app together and run it."""
-    if not sys.stdin.isatty() or not sys.stdout.isatty():
-        parser.error("the app needs a terminal; use -p to stream to stdout")
+    if sys.stdin is None or not sys.stdin.isatty() or not sys.stdout.isatty():
+        return _wrong("the app needs a terminal; use -p to stream to stdout")
+    demo = recording is None and (demo or _nobody_to_ask(loaded))
     import gc
 
     # The collector finds nothing to free among what is only being loaded; it is set up when all is there.
@@ -178,15 +145,11 @@ def _open_app(
         from tui.session.session import Session
 
         session = Session(_client(loaded, demo), loaded.settings.options)
-        if recording is None:
-            from tui.wire import sdk
+        if recording is not None:
+            return Connected(session, plays=_plays(session, recording, speed))
+        from tui.wire import sdk
 
-            return Connected(session, load_sdk=sdk.load_in_background)
-        from tui.wire.replay import TapeSource
-
-        prompt, request = _asked(recording)
-        source = TapeSource(recording, speed=speed)
-        return Connected(session, play=lambda: session.play(source, prompt, request, recording.name))
+        return Connected(session, load_sdk=sdk.load_in_background)
 
     opening = Opening(
         prompt=prompt,
@@ -198,6 +161,16 @@ def _open_app(
     app = ClaudeApp(loaded.settings, opening, connect)
     app.run()
     return app.return_code or 0
+
+
+def _load(home: str | None) -> Loaded:
+    """The settings of ``config.toml``."""
+    return config.load(config.home(home) / "config.toml")
+
+
+def _nobody_to_ask(loaded: Loaded) -> bool:
+    """Whether there is neither a key nor a base URL: then it is the demo."""
+    return not (loaded.settings.base_url or os.environ.get("ANTHROPIC_BASE_URL") or config.has_credentials())
 
 
 def _client(loaded: Loaded, demo: bool) -> Client:
@@ -228,21 +201,35 @@ def _scenes() -> tuple[tuple[str, str], ...]:
     return tuple((scene.prompt, scene.about) for scene in SCENES)
 
 
-def _asked(recording: Tape) -> tuple[list[dict[str, Any]], Any]:
-    """The prompt and the request of a recording, as far as it knows them."""
+def _plays(session: Session, recording: Tape, speed: float) -> list[Callable[[], Awaitable[Turn]]]:
+    """A recording's turns, each to be run when it is called."""
+    from tui.wire.replay import TapeSource
+
+    source = TapeSource(recording, speed=speed)
+
+    def play(exchange: Exchange | None) -> Callable[[], Awaitable[Turn]]:
+        prompt, request = _asked(exchange, recording.name)
+        return lambda: session.play(source, prompt, request, recording.name)
+
+    return [play(turn[-1]) for turn in recording.turns()] or [play(None)]
+
+
+def _asked(exchange: Exchange | None, name: str) -> tuple[list[dict[str, Any]], Any]:
+    """The prompt and the request of a recorded exchange, as far as it knows them."""
     from tui.domain.conversation import text_prompt
     from tui.domain.request import Request
 
-    body = recording.exchanges[-1].request
-    if body is None:
-        return text_prompt(f"(replay of {recording.name})"), None
-    request = Request(body)
+    if exchange is None or exchange.request is None:
+        return text_prompt(f"(replay of {name})"), None
+    request = Request(exchange.request)
     content = request.messages[-1].get("content") if request.messages else ""
-    return (text_prompt(content) if isinstance(content, str) else list(content or [])), request
+    if isinstance(content, str):
+        return text_prompt(content), request
+    return [block for block in content or [] if isinstance(block, dict)], request
 
 
 def _overrides(given: argparse.Namespace) -> dict[str, Any]:
-    """The settings that the command line names."""
+    """The settings that the command line names. Raises ValueError in words."""
     from tui.domain.request import parse_thinking
 
     names = ("model", "max_tokens", "effort", "base_url", "theme")
@@ -264,51 +251,9 @@ def _text_or_file(value: str) -> str:
         raise ValueError(f"the system prompt {value[1:]} cannot be read: {error}") from error
 
 
-def _env_base_url() -> bool:
-    import os
+def _wrong(message: str) -> int:
+    """Say what is wrong with the call; return the exit code for it."""
+    from tui.domain.safe import drawable
 
-    return bool(os.environ.get("ANTHROPIC_BASE_URL"))
-
-
-def _parser(prog: str, usage: str | None, epilog: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog, usage=usage, epilog=epilog, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--version", action="version", version=f"claude-tui {__version__}")
-    return parser
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--output",
-        choices=["text", "json", "events"],
-        help="text (default), json (one object at the end), events (a JSON line per event, as it arrives)",
-    )
-
-
-def _add_screen(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--theme", metavar="NAME", help="claude-dark, claude-light, or one of Textual's own")
-    parser.add_argument("--home", metavar="DIR", help="one folder for configuration and data")
-
-
-def _positive(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
-    return value
-
-
-def _port(text: str) -> int:
-    value = int(text)
-    if not 0 <= value <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is no port")
-    return value
-
-
-def _speed(text: str) -> float:
-    if text == "max":
-        return math.inf
-    value = float(text)
-    if not value > 0:
-        raise argparse.ArgumentTypeError(f"{text} is not a number over 0, nor max")
-    return value
+    print(f"claude-tui: {drawable(message)}", file=sys.stderr)
+    return 2

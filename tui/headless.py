@@ -6,9 +6,10 @@ import asyncio
 import contextlib
 import json
 import os
+import re
 import signal
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
@@ -20,6 +21,12 @@ from tui.domain.safe import drawable
 from tui.session.session import Session, TurnChanged, TurnGrew, Update
 
 Output = Literal["text", "json", "events"]
+Asks = Sequence[Callable[[], Awaitable[Turn]]]
+"""Turns to run, each when it is called."""
+
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What of the characters that ``drawable`` replaces JSON leaves as they are."""
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 """The exit codes."""
@@ -53,7 +60,7 @@ class Printer:
             if self.terminal and not self._ends_in_newline:
                 self._write("\n")
         elif self.output == "json":
-            self._write(json.dumps(as_json(turn), ensure_ascii=False) + "\n")
+            self._write(json_line(as_json(turn), terminal=self.terminal))
 
     def _text(self, events: list[ev.Event]) -> None:
         """Write the text that the events bring, exactly as the SDK's ``text_stream`` would give it."""
@@ -68,7 +75,7 @@ class Printer:
         lines = []
         for frame in frames:
             if frame.raw.strip(b"\r\n"):
-                lines.append(json.dumps(frame_json(frame, started, self._previous), ensure_ascii=False) + "\n")
+                lines.append(json_line(frame_json(frame, started, self._previous), terminal=self.terminal))
             self._previous = frame.at
         self._write("".join(lines))
 
@@ -85,10 +92,21 @@ class Printer:
         if self.broken:
             return
         try:
-            self.out.write(text.encode("utf-8", "surrogatepass" if not self.terminal else "replace"))
+            # Half of a surrogate pair has no bytes of its own.
+            self.out.write(_HALF_PAIR.sub("\ufffd", text).encode())
             self.out.flush()
         except BrokenPipeError:
             self.broken = True
+        except OSError as error:
+            self.broken = True
+            say(f"Cannot write to stdout: {error.strerror or error}.")
+
+
+def json_line(value: dict[str, Any], *, terminal: bool) -> str:
+    """A value as one line of JSON; for a terminal, with every character that it could obey written as an escape."""
+    text = json.dumps(value, ensure_ascii=False)
+    pattern = _OBEYED if terminal else _HALF_PAIR
+    return pattern.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
 
 
 def text_of(event: ev.Event) -> str:
@@ -174,12 +192,12 @@ def say(text: str) -> None:
         print(f"claude-tui: {drawable(text)}", file=sys.stderr, flush=True)
 
 
-def run(session: Session, ask: Callable[[], Awaitable[Turn]], output: Output) -> int:
-    """Run one turn to its end, printing it to stdout; return the exit code."""
-    return asyncio.run(_run(session, ask, output))
+def run(session: Session, turns: Asks, output: Output) -> int:
+    """Run turns to their ends, printing them to stdout; return the exit code. The first that fails is the last."""
+    return asyncio.run(_run(session, turns, output))
 
 
-async def _run(session: Session, ask: Callable[[], Awaitable[Turn]], output: Output) -> int:
+async def _run(session: Session, turns: Asks, output: Output) -> int:
     printer = Printer(output, sys.stdout.buffer, sys.stdout.isatty())
     interrupted = False
 
@@ -198,8 +216,13 @@ async def _run(session: Session, ask: Callable[[], Awaitable[Turn]], output: Out
         with contextlib.suppress(NotImplementedError):  # Windows has no signal handlers on a loop
             loop.add_signal_handler(number, stop)
     session.listen(update)
-    turn = await ask()
-    printer.finish(turn)
+    failed: Turn | None = None
+    for ask in turns:
+        turn = await ask()
+        printer.finish(turn)
+        if turn.failure is not None:
+            failed = turn
+            break
     await session.aclose()
     if printer.broken:
         # Python would complain about the closed pipe once more at exit.
@@ -207,8 +230,8 @@ async def _run(session: Session, ask: Callable[[], Awaitable[Turn]], output: Out
         return FAILED
     if interrupted:
         return INTERRUPTED
-    if turn.failure is not None:
-        _explain(turn.failure, turn)
+    if failed is not None and failed.failure is not None:
+        _explain(failed.failure, failed)
         return FAILED
     return DONE
 

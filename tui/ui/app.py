@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -45,8 +45,8 @@ class Connected:
     """What is put together behind the first picture."""
 
     session: Session
-    play: Callable[[], Awaitable[Turn]] | None = None
-    """A recording to play at once."""
+    plays: Sequence[Callable[[], Awaitable[Turn]]] = ()
+    """The turns of a recording, to run at once and one after the other."""
     load_sdk: Callable[[], object] | None = None
     """Begins to import what requests need."""
 
@@ -105,8 +105,8 @@ class ClaudeApp(App[None]):
         connected = await asyncio.to_thread(self._load)
         self._session = connected.session
         await screen.attach(connected.session)
-        if connected.play is not None:
-            screen.play(connected.play())
+        if connected.plays:
+            screen.play(connected.plays)
         elif self._opening.prompt:
             screen.submit(self._opening.prompt)
         if connected.load_sdk is not None:

@@ -21,7 +21,7 @@ _SECRET_HEADERS = frozenset(
 )
 _KEY = re.compile(
     r"sk-ant-[A-Za-z0-9_\-]{3,}"  # Anthropic's keys and OAuth tokens of every generation
-    r"|(?<=[Bb]earer )[A-Za-z0-9._~+/\-]{8,}=*"
+    r"|(?i:(?<=bearer ))[A-Za-z0-9._~+/\-]{8,}=*"
 )
 
 _known: set[str] = set()

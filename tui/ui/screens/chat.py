@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -173,11 +173,17 @@ class ChatScreen(Screen[None]):
             text = self._scenes[int(text) - 1][0]
         self._run(self._session.submit(text))
 
-    def play(self, play: Awaitable[Turn]) -> None:
-        """Run a recording."""
-        self._run(play)
+    def play(self, plays: Sequence[Callable[[], Awaitable[Turn]]]) -> None:
+        """Run the turns of a recording; stopping one ends it."""
 
-    def _run(self, turn: Awaitable[Turn]) -> None:
+        async def all_turns() -> None:
+            for play in plays:
+                if (await play()).state == "stopped":
+                    return
+
+        self._run(all_turns())
+
+    def _run(self, turn: Awaitable[object]) -> None:
         if self._conversation is not None:
             self._conversation.to_end()
         self.run_worker(turn, name="turn", exit_on_error=False)

@@ -1,0 +1,113 @@
+"""The command line's grammar. Imported only where there are arguments to read."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+
+from tui import __version__
+
+_USAGE = """claude-tui [PROMPT]            open the app; a PROMPT is sent at once
+       claude-tui -p PROMPT           no screen: stream the answer to stdout, then exit
+       claude-tui replay FILE         play a recording (.tape, or a plain .sse body)
+       claude-tui mock FILE...        serve recordings as a Messages API on loopback"""
+
+_EPILOG = """With no key and no base URL, recordings are played by a server inside the process: the demo.
+ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL are read as the SDK reads them.
+Exit codes: 0 done, 1 the API or the network failed, 2 wrong usage, 130 interrupted.
+"claude-tui replay --help" and "claude-tui mock --help" tell of those commands."""
+
+
+def chat_parser() -> argparse.ArgumentParser:
+    """``claude-tui [PROMPT]`` and ``claude-tui -p PROMPT``."""
+    parser = _parser("claude-tui", _USAGE, _EPILOG)
+    parser.add_argument("prompt", nargs="*", metavar="PROMPT", help="what to ask")
+    parser.add_argument("-p", "--print", action="store_true", help="no screen; piped stdin is appended to PROMPT")
+    _add_output(parser)
+    parser.add_argument("-m", "--model", metavar="ID", help="the model to ask")
+    parser.add_argument("-s", "--system", metavar="TEXT|@FILE", help="system prompt, or a file that holds it")
+    parser.add_argument("--max-tokens", type=_positive, metavar="N", help="the most tokens that a reply may have")
+    parser.add_argument("--thinking", metavar="off|adaptive|BUDGET", help="BUDGET is a number of tokens from 1024")
+    parser.add_argument("--effort", choices=["low", "medium", "high", "xhigh", "max"], help="how hard to try")
+    parser.add_argument("--base-url", metavar="URL", help="where the Messages API is")
+    parser.add_argument("--demo", action="store_true", help="play packaged recordings, whatever keys there are")
+    _add_screen(parser)
+    return parser
+
+
+def replay_parser() -> argparse.ArgumentParser:
+    """``claude-tui replay FILE``."""
+    parser = _parser("claude-tui replay", None, "Speed 1 is the recording's own timing.")
+    parser.add_argument("file", type=Path, metavar="FILE", help="a .tape, or a plain .sse body as curl -N saves it")
+    parser.add_argument("--speed", type=_speed, default=1.0, metavar="N|max", help="how many times faster")
+    parser.add_argument("-p", "--print", action="store_true", help="no screen")
+    _add_output(parser)
+    _add_screen(parser)
+    return parser
+
+
+def mock_parser(faults: str) -> argparse.ArgumentParser:
+    """``claude-tui mock FILE...``; ``faults`` tells how faults are written."""
+    parser = _parser("claude-tui mock", None, faults)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="recordings, served in this order")
+    parser.add_argument("--port", type=_port, default=0, metavar="N", help="0, the default, takes a free one")
+    parser.add_argument("--speed", type=_speed, default=1.0, metavar="N|max", help="how many times faster")
+    parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help="what goes wrong; see below")
+    return parser
+
+
+def _parser(prog: str, usage: str | None, epilog: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog, usage=usage, epilog=epilog, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--version", action="version", version=f"claude-tui {__version__}")
+    return parser
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--output",
+        choices=["text", "json", "events"],
+        help="text (default), json (one object at the end), events (a JSON line per event, as it arrives)",
+    )
+
+
+def _add_screen(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--theme", metavar="NAME", help="claude-dark, claude-light, or one of Textual's own")
+    parser.add_argument("--home", metavar="DIR", help="one folder for configuration and data")
+
+
+def _number(text: str, what: str, low: float, high: float = math.inf) -> float:
+    """A number within bounds, or a message in words."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = math.nan
+    if not low <= value <= high:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
+    return value
+
+
+def _whole(text: str, what: str, low: int, high: float = math.inf) -> int:
+    if not text.isascii() or not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
+    return int(_number(text, what, low, high))
+
+
+def _positive(text: str) -> int:
+    return _whole(text, "a whole number from 1", 1)
+
+
+def _port(text: str) -> int:
+    return _whole(text, "a port from 0 to 65535", 0, 65535)
+
+
+def _speed(text: str) -> float:
+    if text == "max":
+        return math.inf
+    what = "a number over 0, nor max"
+    value = _number(text, what, 0)
+    if not 0 < value < math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
+    return value
