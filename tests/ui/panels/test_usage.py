@@ -90,6 +90,23 @@ async def test_a_turn_without_a_price_is_unknown_and_the_session_says_so() -> No
         assert row(app.shown(), "input") == ["25", "50"]
 
 
+async def test_cache_writes_are_split_only_where_the_parts_are_the_whole() -> None:
+    panel, talk = UsagePanel(), Talk()
+    talk.ask()
+    by_ttl = {"ephemeral_5m_input_tokens": 1200, "ephemeral_1h_input_tokens": 300}
+    talk.say(message_start(cache_creation_input_tokens=1500, cache_creation=by_ttl))
+    app = Host(panel)
+    async with app.run_test(size=(60, 50)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.pause()
+        assert row(app.shown(), "cache write 5m") == ["1,200", "1,200"]
+        assert row(app.shown(), "cache write 1h") == ["300", "300"]
+        talk.say(*message_end(cache_creation_input_tokens=14_789))
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.pause()
+        assert row(app.shown(), "cache write") == ["14,789", "14,789"]
+
+
 async def test_a_retried_turn_tells_of_its_attempts() -> None:
     panel, talk = UsagePanel(), Talk()
     talk.ask()

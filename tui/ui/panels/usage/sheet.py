@@ -82,8 +82,15 @@ class Sheet:
             rows.prose("muted", f"The cost of {turns} is unknown.")
 
     def _fields(self, mine: Tokens, all_: Tokens) -> list[tuple[str, str]]:
-        """The counts to show; cache writes by their time to live where the API told it."""
-        told = any(one.cache_write_5m is not None or one.cache_write_1h is not None for one in (mine, all_))
+        """The counts to show; cache writes by their time to live where that accounts for all of them.
+
+        A ``message_delta`` may raise the number of tokens written and say nothing of their times to live.
+        """
+        told = all(
+            one.cache_write == (one.cache_write_5m or 0) + (one.cache_write_1h or 0)
+            for one in (mine, all_)
+            if one.cache_write is not None
+        ) and (all_.cache_write_5m, all_.cache_write_1h) != (None, None)
         writes = (
             [("cache write 5m", "cache_write_5m"), ("cache write 1h", "cache_write_1h")]
             if told
