@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-import warnings
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
 from typing import Any
 
 from tui.domain.failure import Failure
@@ -120,7 +120,7 @@ class _Attempt:
                     response = await stack.enter_async_context(self._request(request.body))
             except self._sdk.APIStatusError as error:
                 body = error.response.content
-                self.failure = from_status(error.response.status_code, error.response.headers, body)
+                self.failure = _redacted(from_status(error.response.status_code, error.response.headers, body))
                 yield _started(error.response.status_code, error.response.headers, error.request)
                 return
             except TimeoutError:
@@ -135,18 +135,18 @@ class _Attempt:
                     yield arrived
 
     def _request(self, body: dict[str, Any]) -> Any:
-        """The SDK's request; all but the three required fields go by as they are, the SDK's checks of them too."""
-        own = {key: value for key, value in body.items() if key not in ("model", "max_tokens", "messages", "stream")}
-        with warnings.catch_warnings():
-            # The SDK warns about deprecated models on stderr, which is the screen.
-            warnings.simplefilter("ignore")
-            return self._client.messages.with_streaming_response.create(
-                model=body.get("model"),
-                max_tokens=body.get("max_tokens"),
-                messages=body.get("messages"),
-                stream=True,
-                extra_body=own or None,
-            )
+        """The SDK's request; what goes by as ``extra_body`` is sent as it is, whether the SDK knows it or not.
+
+        The model does too: the SDK warns about deprecated ones on stderr, which is the screen.
+        """
+        own = {key: value for key, value in body.items() if key not in ("max_tokens", "messages", "stream")}
+        return self._client.messages.with_streaming_response.create(
+            model="",
+            max_tokens=body.get("max_tokens"),
+            messages=body.get("messages"),
+            stream=True,
+            extra_body=own,
+        )
 
     async def _read(self, response: Any) -> AsyncGenerator[Arrived, None]:
         """Read the body to its end, giving the loop its turn when much has arrived."""
@@ -177,7 +177,7 @@ class _Attempt:
         arrived, failure = body.end(time.monotonic(), broken)
         self.has_content = body.has_content
         if failure is not None:
-            failure = failure.with_request_id(response.headers.get("request-id"))
+            failure = _redacted(failure.with_request_id(response.headers.get("request-id")))
         self.failure = failure
         if arrived.frames:
             yield arrived
@@ -194,6 +194,12 @@ def _pairs(headers: Any) -> Headers:
     return tuple((str(key), str(value)) for key, value in headers.multi_items())
 
 
+def _redacted(failure: Failure) -> Failure:
+    """The same failure without the key, which some gateways repeat in what they answer."""
+    body = None if failure.body is None else redact(failure.body)
+    return replace(failure, message=redact(failure.message), body=body)
+
+
 def _from_exception(module: Any, error: BaseException, *, reading: bool = False) -> Failure:
     """Turn what the SDK or the HTTP client raised into a failure in words."""
     text = redact(str(error)) or type(error).__name__
@@ -207,10 +213,9 @@ def _from_exception(module: Any, error: BaseException, *, reading: bool = False)
         return Failure("connection", f"Could not reach {where}: {detail}")
     if "authentication method" in text or name == "CredentialsError":
         return Failure("credentials", text)
-    if reading and type(error).__module__.partition(".")[0] in ("httpx2", "httpcore2", "h11"):
-        return Failure("cut", f"The connection broke: {text} ({name})")
-    if reading and isinstance(error, OSError):
-        return Failure("cut", f"The connection broke: {text} ({name})")
     if name in ("InvalidURL", "UnsupportedProtocol", "LocalProtocolError"):
         return Failure("connection", f"The base URL or a header cannot be used: {text}")
+    http = type(error).__module__.partition(".")[0] in ("httpx2", "httpcore2", "h11")
+    if http or (reading and isinstance(error, OSError)):
+        return Failure("cut" if reading else "connection", f"The connection broke: {text} ({name})")
     return Failure("internal", f"{name}: {text}")
