@@ -143,6 +143,8 @@ class Session:
             raise
         finally:
             self._task = None
+            if turn.running:  # stopped before the loop had its first turn
+                turn.take(_stopped())
             self._publish(TurnEnded(turn))
         await self._price(turn)
 
@@ -152,7 +154,7 @@ class Session:
                 async for signal in signals:
                     self._take(turn, signal)
         except asyncio.CancelledError:
-            turn.take(Finished(Failure("cancelled", "Stopped by you."), time.monotonic()))
+            turn.take(_stopped())
         except Exception as error:  # a source's own fault must not take the conversation with it
             turn.take(Finished(Failure("internal", f"{type(error).__name__}: {error}"), time.monotonic()))
         if turn.running:
@@ -180,3 +182,8 @@ class Session:
     def _publish(self, update: Update) -> None:
         for listener in self._listeners:
             listener(update)
+
+
+def _stopped() -> Finished:
+    """The end of a turn that the person stopped."""
+    return Finished(Failure("cancelled", "Stopped by you."), time.monotonic())
