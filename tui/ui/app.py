@@ -6,9 +6,8 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -18,6 +17,7 @@ from tui.config import Settings
 from tui.ui import warm
 from tui.ui.actions import ACTIONS
 from tui.ui.screens.chat import ChatScreen
+from tui.ui.screens.panels import key_ids
 from tui.ui.theme import DARK, LIGHT, open_with
 
 if TYPE_CHECKING:
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from tui.session.session import Session
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """How the app opens."""
 
     prompt: str | None = None
@@ -40,8 +39,7 @@ class Opening:
     """The name of the recording that is played."""
 
 
-@dataclass(frozen=True, slots=True)
-class Connected:
+class Connected(NamedTuple):
     """What is put together behind the first picture."""
 
     session: Session
@@ -73,10 +71,7 @@ class ClaudeApp(App[None]):
         if not known:
             mistakes += (f"There is no theme {wanted!r}; try claude-dark or claude-light.",)
         self._mistakes = mistakes
-        known_ids = {action.id for action in ACTIONS}
-        for unknown in sorted(set(settings.keys) - known_ids):
-            self._mistakes += (f"config.toml, keys: there is no {unknown!r}; F1 lists what there is.",)
-        self.set_keymap({name: keys for name, keys in settings.keys.items() if name in known_ids})
+        self.set_keymap(dict(settings.keys))
 
     def get_default_screen(self) -> Screen[None]:
         """The one screen of the app."""
@@ -95,7 +90,7 @@ class ClaudeApp(App[None]):
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
                 loop.add_signal_handler(number, self.exit)
         for mistake in self._mistakes:
-            self.notify(mistake, title="Configuration", severity="warning", timeout=12, markup=False)
+            self._tell_mistake(mistake)
         self.call_after_refresh(self._after_first_paint)
 
     async def _after_first_paint(self) -> None:
@@ -105,6 +100,8 @@ class ClaudeApp(App[None]):
         connected = await asyncio.to_thread(self._load)
         self._session = connected.session
         await screen.attach(connected.session)
+        for unknown in sorted(set(self._settings.keys) - key_ids()):
+            self._tell_mistake(f"config.toml, keys: there is no {unknown!r}; F1 lists what there is.")
         if connected.plays:
             screen.play(connected.plays)
         elif self._opening.prompt:
@@ -112,6 +109,9 @@ class ClaudeApp(App[None]):
         if connected.load_sdk is not None:
             connected.load_sdk()
         self.run_worker(warm.warm, thread=True, name="warm", exit_on_error=False)
+
+    def _tell_mistake(self, mistake: str) -> None:
+        self.notify(mistake, title="Configuration", severity="warning", timeout=12, markup=False)
 
     def _load(self) -> Connected:
         """Import, on a thread, what the first picture did not need, and put the session together."""

@@ -9,10 +9,11 @@ _THRESHOLDS = (20_000, 50, 100)
 
 
 def load() -> None:
-    """Import, on a thread, the conversation's view and the panel that is shown first."""
+    """Import, on a thread, the conversation's view and the panels."""
     importlib.import_module("tui.ui.bridge")
     importlib.import_module("tui.ui.widgets.conversation")
-    importlib.import_module("tui.ui.panels.events")
+    for panel in ("events", "tools", "usage", "request"):
+        importlib.import_module(f"tui.ui.panels.{panel}")
 
 
 def warm() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tui.domain.conversation import Turn
     from tui.session.session import Session
     from tui.ui.bridge import Bridge
-    from tui.ui.panels.messages import CopyRequested
+    from tui.ui.panels import CopyRequested
     from tui.ui.transcript.looks import Looks
     from tui.ui.widgets.conversation import Conversation
 
@@ -67,6 +67,7 @@ class ChatScreen(Screen[None]):
         self._bridge: Bridge | None = None
         self._conversation: Conversation | None = None
         self._waiting: str | None = None
+        self._hint = Hint(id="hint")
         self._inspector_wanted: bool | None = None
         self._quit_asked = 0.0
 
@@ -76,7 +77,6 @@ class ChatScreen(Screen[None]):
         with Horizontal(id="body"):
             with Vertical(id="chat"):
                 yield Welcome(self._welcome, id="welcome")
-                yield Hint(id="hint")
                 yield Prompt(id="prompt")
             yield Inspector(panels.FACTORIES, id="inspector")
         yield Vertical(id="footer")
@@ -91,6 +91,7 @@ class ChatScreen(Screen[None]):
     async def furnish(self) -> None:
         """What the first picture leaves out, because it costs time and nobody can use it yet."""
         await self.query_one("#footer").mount(Footer(show_command_palette=False))
+        await self.query_one("#chat").mount(self._hint, before=self._prompt)
 
     async def attach(self, session: Session) -> None:
         """Take the session, which was put together behind the first picture."""
@@ -188,22 +189,22 @@ class ChatScreen(Screen[None]):
             self._conversation.to_end()
         self.run_worker(turn, name="turn", exit_on_error=False)
 
-    @on(Prompt.Submitted)
-    def _submitted(self, message: Prompt.Submitted) -> None:
+    def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
+        """The person sent a prompt."""
         self.submit(message.text)
 
-    @on(Prompt.Changed)
-    def _prompt_changed(self) -> None:
-        self.query_one(Hint).show(commands.hint(self._prompt.text))
+    def on_text_area_changed(self) -> None:
+        """The draft is another."""
+        self._hint.show(commands.hint(self._prompt.text))
 
-    @on(Prompt.Completed)
-    def _complete(self) -> None:
+    def on_prompt_completed(self) -> None:
+        """Tab on a command."""
         completed = commands.complete(self._prompt.text)
         if completed is not None:
             self._prompt.set_draft(completed)
 
-    @on(Prompt.QuitRequested)
-    def _quit_requested(self) -> None:
+    def on_prompt_quit_requested(self) -> None:
+        """Ctrl+D on an empty prompt."""
         self._quit_on_second("Ctrl+D")
 
     def on_key(self, event: events.Key) -> None:
@@ -234,8 +235,8 @@ class ChatScreen(Screen[None]):
         """A link was clicked."""
         self.app.open_url(message.url)
 
-    @on(TabStrip.Chosen)
-    async def _tab_chosen(self, message: TabStrip.Chosen) -> None:
+    async def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
+        """A tab was clicked."""
         await self._inspector.show_tab(message.tab)
         self._update_inspector()
 

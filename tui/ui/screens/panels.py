@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from textual.binding import Binding
 from textual.widget import Widget
 
-from tui.ui.actions import key_label
+from tui.ui.actions import ACTIONS, key_label
 
 
 def _tools() -> Widget:
@@ -39,6 +40,16 @@ FACTORIES: Mapping[str, Callable[[], Widget]] = {
     "usage": _usage,
     "request": _request,
 }
+
+
+def key_ids() -> set[str]:
+    """The ids of everything that can be given another key, the panels' own included."""
+    ids = {action.id for action in ACTIONS}
+    for make in FACTORIES.values():
+        for node in type(make()).__mro__:
+            own = node.__dict__.get("BINDINGS", ())
+            ids |= {binding.id for binding in own if isinstance(binding, Binding) and binding.id}
+    return ids
 
 
 def help_of(focused: Widget | None) -> tuple[str, list[tuple[str, str]]]:

@@ -52,7 +52,8 @@ class Foot(Lines):
         if turn.state == "retrying" and turn.attempt is not None and turn.attempt.failure is not None:
             attempt, failure = turn.attempt, turn.attempt.failure
             what = f"{failure.headline} {failure.whose}: {failure.message}"
-            then = f"Attempt {attempt.number + 1} of {attempt.limit} follows after {duration(attempt.wait or 0)}. Esc gives up."
+            following = f"Attempt {attempt.number + 1} of {attempt.limit} follows"
+            then = f"{following} after {duration(attempt.wait or 0)}. Esc gives up."
             return [*plain(what, width, looks.warning), *plain(then, width, looks.muted)]
         if turn.running:
             return []

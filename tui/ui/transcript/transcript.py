@@ -56,7 +56,7 @@ class Transcript:
         self._measured = min(self._measured, self.views.index(view))
 
     def fold_all(self, kind: str) -> bool:
-        """Fold all ``thinking`` or ``tools`` where they are shown, else show them; return whether they are shown now."""
+        """Fold all ``thinking`` or ``tools`` where they are shown, else show them; return whether they now are."""
         shown = kind not in self.unfolded
         if shown:
             self.unfolded.add(kind)

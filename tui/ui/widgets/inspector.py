@@ -13,7 +13,6 @@ from textual.events import Click
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher
 
 if TYPE_CHECKING:
     from tui.domain.conversation import Conversation, LogEntry
@@ -75,9 +74,8 @@ class Inspector(Vertical):
         self._made: dict[str, Widget] = {}
 
     def compose(self) -> ComposeResult:
-        """The strip, and room for the panels."""
+        """The strip; panels follow below it."""
         yield TabStrip()
-        yield ContentSwitcher()
 
     @property
     def active(self) -> str:
@@ -86,14 +84,12 @@ class Inspector(Vertical):
 
     async def show_tab(self, tab: str) -> None:
         """Bring a tab into view, making its panel if it is the first time."""
-        switcher = self.query_one(ContentSwitcher)
-        if tab not in self._made:
-            panel = self._panels[tab]()
-            panel.id = f"panel-{tab}"
-            self._made[tab] = panel
-            await switcher.mount(panel)
         self.query_one(TabStrip).active = tab
-        switcher.current = f"panel-{tab}"
+        if tab not in self._made:
+            self._made[tab] = self._panels[tab]()
+            await self.mount(self._made[tab])
+        for name, panel in self._made.items():
+            panel.display = name == tab
 
     @property
     def panel(self) -> Widget | None:
