@@ -72,7 +72,7 @@ def load(path: Path) -> Loaded:
 
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return Loaded(Settings(), (f"{path.name}: {error}; nothing of the file is used",))
     return _apply(table, text, path.name)
 
