@@ -77,7 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("system", "System prompt", "", "Set the system prompt; without a text, clear it", "system", slash="system TEXT"),
     Action("theme", "Theme", "", "Change the theme", "theme", slash="theme NAME"),
     Action("save_recording", "Save recording", "", "Save the last turn as a .tape to replay", "save_recording", slash="record FILE"),
-    Action("retry", "Ask again", "r", "Ask for this reply again", "regenerate", "conversation", slash="retry", footer=True),
+    Action("retry", "Ask again", "r", "Ask for this reply again", "screen.regenerate", "conversation", slash="retry", footer=True),
     Action("copy_message", "Copy", "y", "Copy this message as Markdown", "copy_message", "conversation", footer=True),
     Action("copy_shown", "Copy as shown", "Y,shift+y", "Copy this message as shown", "copy_shown", "conversation"),
     Action("previous_prompt", "Previous prompt", "left_curly_bracket", "To the prompt before", "prompt_step(-1)", "conversation"),

@@ -91,7 +91,8 @@ class ClaudeApp(App[None]):
                 loop.add_signal_handler(number, self.exit)
         for mistake in self._mistakes:
             self._tell_mistake(mistake)
-        self.call_after_refresh(self._after_first_paint)
+        # A worker: awaited in a callback, the loading would hold the screen, and what is typed meanwhile unseen.
+        self.call_after_refresh(lambda: self.run_worker(self._after_first_paint(), name="load"))
 
     async def _after_first_paint(self) -> None:
         screen = self.screen_stack[0]
@@ -127,7 +128,8 @@ class ClaudeApp(App[None]):
             # A command that takes a value begins in the prompt, where it can be completed.
             needs = action.slash is not None and " " in action.slash
             run = f"begin('/{action.slash.split()[0]} ')" if needs and action.slash else action.run
-            yield SystemCommand(action.title, action.help, lambda run=run: chat.call_later(chat.run_action, run))
+            node = chat.query_one("#conversation") if action.where == "conversation" else chat
+            yield SystemCommand(action.title, action.help, lambda run=run, node=node: node.call_later(node.run_action, run))
 
     async def action_quit(self) -> None:
         """Let go of the stream, then leave."""

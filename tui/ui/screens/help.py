@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.table import Table
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -13,15 +15,11 @@ from textual.widgets import Static
 
 from tui.ui.actions import ACTIONS, Where, key_label
 
-_TITLES: dict[Where, str] = {
-    "anywhere": "Anywhere",
-    "prompt": "In the prompt",
-    "conversation": "In the conversation",
-    "inspector": "In the inspector",
-}
-_PROMPT_KEYS = (
+Rows = Sequence[tuple[str, str]]
+
+_PROMPT_KEYS: Rows = (
     ("Enter", "Send"),
-    ("Ctrl+J Shift+Enter Alt+Enter \\+Enter", "New line"),
+    ("Ctrl+J · \\ then Enter", "New line; also Shift+Enter and Alt+Enter, where the terminal tells them apart"),
     ("↑ ↓ at the edges", "Earlier prompts"),
     ("/ and Tab", "Commands, completed"),
     ("Ctrl+D twice, empty", "Quit"),
@@ -43,38 +41,47 @@ class HelpScreen(ModalScreen[None]):
         self._panel_keys = panel_keys
 
     def compose(self) -> ComposeResult:
-        """One scrolling text."""
+        """What it is about, then a table a section."""
         with VerticalScroll(id="help"):
-            yield Static(self._text())
+            if self._about:
+                yield Static(_prose(self._about), classes="about")
+            for title, rows in self._sections():
+                yield Static(title, classes="title")
+                yield Static(_table(rows))
+            yield Static('Any key can be another in config.toml: [keys] copy_reply = "f9"', classes="about")
 
     def action_scroll(self, where: str) -> None:
         """Scroll by a line."""
         view = self.query_one(VerticalScroll)
         (view.scroll_down if where == "down" else view.scroll_up)(animate=False)
 
-    def _text(self) -> Content:
-        parts: list[str | tuple[str, str]] = []
-        if self._about:
-            for line in self._about.strip().splitlines():
-                for number, run in enumerate(line.split("**")):
-                    parts.append((run.replace("`", ""), "bold" if number % 2 else ""))
-                parts.append("\n")
-            parts.append("\n")
-        sections: list[tuple[str, list[tuple[str, str]]]] = []
-        if self._panel_keys:
-            sections.append(("Here", self._panel_keys))
-        sections.append((_TITLES["prompt"], list(_PROMPT_KEYS)))
-        places: tuple[Where, ...] = ("anywhere", "conversation")
-        for where in places:
-            rows = [(key_label(one.keys), one.help) for one in ACTIONS if one.where == where and one.keys]
-            sections.append((_TITLES[where], rows))
-        commands = [(f"/{one.slash}", one.help) for one in ACTIONS if one.slash]
-        sections.append(("Commands", sorted(commands)))
-        for title, rows in sections:
-            parts.append((f"{title}\n", "bold $primary"))
-            for keys, what in rows:
-                parts.append((f"  {keys:<22} ", "$foreground"))
-                parts.append((f"{what}\n", "$text-muted"))
-            parts.append("\n")
-        parts.append(('Keys can be changed in config.toml: [keys] copy_reply = "f9"', "$text-muted"))
-        return Content.assemble(*parts)
+    def _sections(self) -> list[tuple[str, Rows]]:
+        sections: list[tuple[str, Rows]] = [("Here", self._panel_keys)] if self._panel_keys else []
+        sections.append(("In the prompt", _PROMPT_KEYS))
+        places: tuple[tuple[Where, str], ...] = (("anywhere", "Anywhere"), ("conversation", "In the conversation"))
+        for where, title in places:
+            sections.append(
+                (title, [(key_label(one.keys), one.help) for one in ACTIONS if one.where == where and one.keys])
+            )
+        sections.append(("Commands", sorted((f"/{one.slash}", one.help) for one in ACTIONS if one.slash)))
+        return sections
+
+
+def _prose(text: str) -> Content:
+    """Our own few lines of Markdown: paragraphs, bold and code."""
+    parts: list[str | tuple[str, str]] = []
+    for line in text.strip().splitlines():
+        for number, run in enumerate(line.split("**")):
+            parts.append((run.replace("`", ""), "bold" if number % 2 else ""))
+        parts.append("\n")
+    return Content.assemble(*parts)
+
+
+def _table(rows: Rows) -> Table:
+    """Keys at the left, what they do beside them."""
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.add_column(width=22)
+    table.add_column(ratio=1)
+    for keys, what in rows:
+        table.add_row(keys, what)
+    return table

@@ -73,7 +73,7 @@ class Foot(Lines):
             head = "Stopped by you"
         else:
             head = f"{failure.headline} {failure.whose}: {failure.message}{tail}"
-        again = " r asks again." if turn.recording is None else ""
+        again = " /retry asks again." if turn.recording is None else ""
         kept = ""
         if not turn.message.has_content:
             kept = " Nothing came; this prompt is not sent on with the next one."

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rich.style import Style
+from textual.color import Color
 
 from tui.ui.markdown.theme import MarkdownTheme
 
@@ -33,7 +34,7 @@ class Looks:
     def from_variables(cls, variables: Mapping[str, str], dark: bool) -> Looks:
         """Make the styles from a Textual theme's colour variables (``#rrggbb`` texts)."""
         foreground, background = variables["foreground"], variables["background"]
-        muted = "#8f897e" if dark else "#7a7468"
+        muted = Color.parse(background).blend(Color.parse(foreground), 0.6).hex
         accent, panel = variables["primary"], variables["panel"]
         markdown = MarkdownTheme.from_colors(foreground, accent, muted, background, panel, dark)
         quiet = MarkdownTheme.from_colors(muted, muted, muted, background, background, dark)
@@ -51,5 +52,5 @@ class Looks:
             error=Style(color=variables["error"]),
             key=Style(color=accent),
             value=Style(color=foreground),
-            selection=Style(bgcolor="#5b4438" if dark else "#ecd3c6"),
+            selection=Style(bgcolor=Color.parse(background).blend(Color.parse(accent), 0.35).hex),
         )

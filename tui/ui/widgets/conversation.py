@@ -116,7 +116,7 @@ Click a ▸ to unfold it.
 
     @property
     def _width(self) -> int:
-        return max(1, self.size.width)
+        return max(1, self.scrollable_size.width)
 
     def _content_changed(self) -> None:
         """The column's height may be another: keep to the end while following, else stay where we are."""

@@ -35,7 +35,7 @@ class Hint(Widget):
         parts: list[str | tuple[str, str]] = []
         for number, (name, what) in enumerate(shown):
             parts.append((f"{name:<16} ", "$primary"))
-            parts.append((what, "$text-muted"))
+            parts.append((what, "$foreground 60%"))
             if number < len(shown) - 1:
                 parts.append("\n")
         return Content.assemble(*parts)

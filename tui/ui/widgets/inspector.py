@@ -50,9 +50,9 @@ class TabStrip(Widget):
         parts: list[tuple[str, str]] = []
         for tab, key, title in TABS:
             on = tab == self.active
-            parts.append((f" {key} ", "$primary" if on else "$text-muted"))
+            parts.append((f" {key} ", "$primary" if on else "$foreground 60%"))
             if on or not short:
-                parts.append((f"{title} ", "bold $primary" if on else "$text-muted"))
+                parts.append((f"{title} ", "bold $primary" if on else "$foreground 60%"))
         return Content.assemble(*parts)
 
     def on_click(self, event: Click) -> None:

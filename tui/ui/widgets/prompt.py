@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
 from textual.message import Message
@@ -16,11 +15,6 @@ _NEWLINE = frozenset({"shift+enter", "ctrl+j", "alt+enter", "ctrl+enter"})
 
 class Prompt(TextArea):
     """Where the person writes."""
-
-    HELP: ClassVar[str] = """\
-**Enter** sends. **Ctrl+J**, **Shift+Enter**, **Alt+Enter** or `\\` before Enter begin a new line.
-**↑ ↓** at the edges bring back earlier prompts. `/` begins a command, **Tab** completes it.
-"""
 
     @dataclass
     class Submitted(Message):

@@ -70,7 +70,7 @@ class Status(Widget):
             (left, "bold $primary"),
             (note, "$warning"),
             (model, "$foreground"),
-            (title, "$text-muted"),
+            (title, "$foreground 60%"),
             " " * max(1, width - used),
             (right, style),
         )
@@ -79,12 +79,12 @@ class Status(Widget):
 def state_of(turn: Turn | None, now: float, stall_after: float) -> tuple[str, str]:
     """What to say of a turn at a time (its source's clock), and the style to say it in."""
     if turn is None:
-        return "ready", "$text-muted"
+        return "ready", "$foreground 60%"
     clock = turn.clock
     if turn.state == "loading":
         return "starting the SDK…", "$warning"
     if turn.state == "connecting":
-        return "connecting…", "$text-muted"
+        return "connecting…", "$foreground 60%"
     if turn.state == "retrying":
         attempt = turn.attempt
         left = max(0.0, (turn.retry_at or now) - now)
@@ -97,7 +97,7 @@ def state_of(turn: Turn | None, now: float, stall_after: float) -> tuple[str, st
             last = one_line(frames[-1].event or "data") if frames else "nothing"
             return f"stalled: no bytes for {since:.0f} s, last: {last}", "$warning"
         if turn.state == "waiting":
-            return "waiting…", "$text-muted"
+            return "waiting…", "$foreground 60%"
         rate = live_rate(turn, now)
         return (f"streaming · ~{rate:.0f} tok/s" if rate is not None else "streaming"), "$success"
     if turn.state == "stopped":
@@ -105,7 +105,7 @@ def state_of(turn: Turn | None, now: float, stall_after: float) -> tuple[str, st
     if turn.state == "failed":
         return f"failed: {one_line(turn.failure.headline)}" if turn.failure else "failed", "$error"
     rate = final_rate(turn)
-    return (f"done · {rate:.0f} tok/s" if rate is not None else "done"), "$text-muted"
+    return (f"done · {rate:.0f} tok/s" if rate is not None else "done"), "$foreground 60%"
 
 
 def live_rate(turn: Turn, now: float) -> float | None:

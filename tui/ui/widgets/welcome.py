@@ -34,7 +34,7 @@ class Welcome(Widget):
                 name = chop_cells(name, max(1, room - 1))[0] + "…"
             parts.append((margin + name, "$primary" if what else "bold"))
             if what and column + 2 + cell_len(what) <= room:
-                parts.append((" " * (column - cell_len(name) + 2) + what, "$text-muted"))
+                parts.append((" " * (column - cell_len(name) + 2) + what, "$foreground 60%"))
             parts.append("\n")
         return Content.assemble(*parts)
 
