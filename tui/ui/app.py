@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -129,7 +130,7 @@ class ClaudeApp(App[None]):
             needs = action.slash is not None and " " in action.slash
             run = f"begin('/{action.slash.split()[0]} ')" if needs and action.slash else action.run
             node = chat.query_one("#conversation") if action.where == "conversation" else chat
-            yield SystemCommand(action.title, action.help, lambda run=run, node=node: node.call_later(node.run_action, run))
+            yield SystemCommand(action.title, action.help, partial(node.call_later, node.run_action, run))
 
     async def action_quit(self) -> None:
         """Let go of the stream, then leave."""

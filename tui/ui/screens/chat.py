@@ -91,6 +91,7 @@ class ChatScreen(Screen[None]):
     async def furnish(self) -> None:
         """What the first picture leaves out, because it costs time and nobody can use it yet."""
         await self.query_one("#footer").mount(Footer(show_command_palette=False))
+        self.refresh_bindings()
         await self.query_one("#chat").mount(self._hint, before=self._prompt)
 
     async def attach(self, session: Session) -> None:
