@@ -123,7 +123,7 @@ _BY_KIND: dict[Kind, str] = {
     "not_event_stream": "Something other than the Messages API answered; check the base URL.",
     "malformed_event": "One event could not be read and is kept in Events (F3); the rest was read.",
     "idle": "Nothing came for too long; what came is kept. Try again, or raise idle_limit in config.toml.",
-    "cancelled": "What came is kept; send the next prompt or regenerate.",
+    "cancelled": "What came is kept, and goes on with the next prompt.",
     "credentials": "Set ANTHROPIC_API_KEY, or start with --demo.",
     "recording": "What could be read was played. Record it again, or mend the line that is named.",
     "internal": "This is a fault of claude-tui; what came is kept.",
