@@ -2,50 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
-import pytest
-
-from tests.domain.api_rules import violations
 from tests.loopback import ending, message_start, open_text, text, thinking, tool_use
+from tests.session.asking import HELLO, OVERLOADED, sent, session
 from tests.session.source import Script, answer, arrived, failed_first
 from tui.domain import history
 from tui.domain.conversation import Turn
 from tui.domain.failure import Failure
 from tui.domain.request import Options, Request
 from tui.domain.signal import AttemptStarted, Finished
-from tui.session.session import Session, TurnChanged, TurnEnded, TurnGrew, TurnStarted, Update
-
-OPTIONS = Options("claude-sonnet-4-5", 100)
-HELLO = answer(message_start(), text("Hel", "lo"), ending())
-OVERLOADED = Failure("http_status", "Overloaded", status=529, type="overloaded_error")
-
-
-def session(*answers: Any) -> tuple[Session, Script]:
-    script = Script(list(answers))
-    return Session(script, OPTIONS), script
-
-
-def sent(script: Script, number: int = -1) -> list[tuple[str, Any]]:
-    """The history of a request as roles and texts, other blocks by their type."""
-    messages = script.requests[number].messages
-    assert violations(messages) == []
-    return [
-        (one["role"], [block["text"] if block["type"] == "text" else block["type"] for block in one["content"]])
-        for one in messages
-    ]
-
-
-async def until(one: Session, condition: Callable[[], bool]) -> None:
-    """Wait for a condition that some update makes true."""
-    changed = asyncio.Event()
-    one.listen(lambda update: changed.set())
-    while not condition():
-        await asyncio.wait_for(changed.wait(), 10)
-        changed.clear()
+from tui.session.session import TurnChanged, TurnEnded, TurnGrew, TurnStarted, Update
 
 
 async def test_a_prompt_is_sent_with_the_options_and_its_reply_is_kept():
@@ -75,64 +42,6 @@ async def test_options_may_change_between_prompts():
     one.options = Options("claude-opus-4-5", 5, system="be brief")
     await one.submit("and?")
     assert (script.requests[1].model, script.requests[1].body["system"]) == ("claude-opus-4-5", "be brief")
-
-
-async def test_a_stop_keeps_what_came_and_the_next_prompt_is_valid():
-    stall = [*answer(message_start(), open_text("Once upon"))[:-1], asyncio.Event()]
-    one, script = session(stall, HELLO)
-    asking = asyncio.create_task(one.submit("a story"))
-    await until(one, lambda: bool(one.running and one.running.message.text))
-    assert one.stop()
-    turn = await asking
-    assert (turn.state, turn.message.text, turn.message.blocks[0].state) == ("stopped", "Once upon", "cut")
-    assert turn.failure is not None
-    assert turn.failure.kind == "cancelled"
-    assert (script.closed, turn.cost, one.running) == (1, None, None)
-    assert not one.stop()
-    await one.submit("go on")
-    assert sent(script) == [("user", ["a story"]), ("assistant", ["Once upon"]), ("user", ["go on"])]
-
-
-async def test_a_stop_before_anything_happened_ends_the_turn_too():
-    one, script = session([asyncio.Event()])
-    asking = asyncio.create_task(one.submit("hi"))
-    while not one.stop():
-        await asyncio.sleep(0)
-    turn = await asyncio.wait_for(asking, 10)
-    assert (turn.state, turn.running) == ("stopped", False)
-    assert len(script.requests) <= 1
-
-
-async def test_a_stop_while_it_waits_to_try_again_ends_the_turn():
-    waiting = [*failed_first(OVERLOADED)[:2], asyncio.Event()]
-    one, _ = session(waiting)
-    asking = asyncio.create_task(one.submit("hi"))
-    await until(one, lambda: bool(one.running and one.running.state == "retrying"))
-    one.stop()
-    turn = await asking
-    assert (turn.state, turn.retry_at) == ("stopped", None)
-
-
-async def test_stopping_twice_is_stopping_once():
-    one, script = session([*HELLO[:-1], asyncio.Event()])
-    asking = asyncio.create_task(one.submit("hi"))
-    await until(one, lambda: bool(one.running and one.running.message.stopped))
-    one.stop()
-    one.stop()
-    assert (await asking).state == "stopped"
-    assert script.closed == 1
-
-
-async def test_a_caller_that_ends_takes_its_turn_with_it():
-    one, script = session([*HELLO[:-2], asyncio.Event()])
-    asking = asyncio.create_task(one.submit("hi"))
-    await until(one, lambda: bool(one.running and one.running.message.text))
-    turn = one.running
-    asking.cancel()
-    await asyncio.wait([asking])
-    assert asking.cancelled()
-    assert turn is not None
-    assert (turn.state, turn.message.text, script.closed, one.running) == ("stopped", "Hello", 1, None)
 
 
 async def test_an_unanswered_call_gets_an_error_result():
@@ -236,49 +145,6 @@ async def test_the_log_holds_the_frames_of_every_line_and_attempt():
     assert len({id(entry.turn) for entry in one.log}) == 2
 
 
-@pytest.mark.parametrize("when", [0, 1, 3])
-async def test_a_source_that_raises_fails_its_turn_and_nothing_else(when: int):
-    one, _ = session([*HELLO[:when], ValueError("a bug")], HELLO)
-    turn = await one.submit("hi")
-    assert turn.state == "failed"
-    assert turn.failure is not None
-    assert (turn.failure.kind, turn.failure.message) == ("internal", "ValueError: a bug")
-    assert (await one.submit("again")).state == "done"
-
-
-async def test_a_source_that_just_stops_is_a_failure():
-    one, _ = session(HELLO[:4])
-    turn = await one.submit("hi")
-    assert turn.failure is not None
-    assert (turn.failure.kind, turn.message.text) == ("internal", "Hello")
-
-
-async def test_a_listener_that_raises_fails_the_turn_and_not_the_session():
-    one, _ = session(HELLO)
-    broken = True
-
-    def listen(update: Update) -> None:
-        if broken and isinstance(update, TurnGrew):
-            raise ValueError("a widget's bug")
-
-    one.listen(listen)
-    assert (await one.submit("hi")).state == "failed"
-    broken = False
-    assert (await one.submit("again")).state == "done"
-
-
-async def test_a_second_turn_at_the_same_time_is_refused():
-    go = asyncio.Event()
-    one, _ = session([go, *HELLO])
-    asking = asyncio.create_task(one.submit("hi"))
-    await until(one, lambda: one.running is not None)
-    with pytest.raises(RuntimeError, match="running"):
-        await one.submit("too soon")
-    go.set()
-    assert (await asking).state == "done"
-    assert len(one.conversation.turns) == 1
-
-
 async def test_a_recording_plays_as_a_turn_of_the_conversation():
     one, script = session(HELLO)
     tape = Script([HELLO])
@@ -287,15 +153,6 @@ async def test_a_recording_plays_as_a_turn_of_the_conversation():
     assert (turn.recording, turn.state, turn.request) == ("a.tape", "done", request)
     await one.submit("and live?")
     assert sent(script) == [("user", ["recorded"]), ("assistant", ["Hello"]), ("user", ["and live?"])]
-
-
-async def test_closing_stops_what_runs():
-    one, script = session([*HELLO[:-1], asyncio.Event()])
-    asking = asyncio.create_task(one.submit("hi"))
-    await until(one, lambda: bool(one.running and one.running.message.stopped))
-    await one.aclose()
-    assert (await asking).state == "stopped"
-    assert script.closed == 101
 
 
 async def test_an_unknown_model_has_no_price_and_no_error():
