@@ -21,7 +21,7 @@ from tui.wire.status import from_status
 
 _SLICE = 0.005
 """Seconds of work after which the loop gets its turn, however much has arrived."""
-_LINGER = 2.0
+_LINGER = 0.5
 """Seconds that a body may stay open after the API's last word."""
 
 

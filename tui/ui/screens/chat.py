@@ -5,23 +5,22 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.theme import Theme
-from textual.widget import Widget
 from textual.widgets import Footer
 
 from tui.config import Settings
 from tui.ui.actions import bindings
 from tui.ui.screens import commands, panels, welcome
+from tui.ui.screens.inspecting import WIDE, Inspecting
+from tui.ui.screens.replying import Replying
 from tui.ui.widgets.hint import Hint
-from tui.ui.widgets.inspector import Inspector, TabStrip
+from tui.ui.widgets.inspector import Inspector
 from tui.ui.widgets.prompt import Prompt
 from tui.ui.widgets.status import Status
 from tui.ui.widgets.welcome import Welcome
@@ -30,23 +29,19 @@ if TYPE_CHECKING:
     from tui.domain.conversation import Turn
     from tui.session.session import Session
     from tui.ui.bridge import Bridge
-    from tui.ui.panels import CopyRequested
     from tui.ui.transcript.looks import Looks
-    from tui.ui.widgets.conversation import Conversation
 
-_WIDE = 100
-"""Columns from which the inspector stands beside the conversation."""
 _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Screen[None]):
+class ChatScreen(Inspecting, Replying):
     """Hands the session's values down to the widgets, and their messages up to the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
         (0, "-narrow"),
-        (_WIDE, "-wide"),
+        (WIDE, "-wide"),
     ]
 
     def __init__(
@@ -58,17 +53,14 @@ class ChatScreen(Screen[None]):
         recording: str | None,
     ) -> None:
         # The breakpoint's class from the start: set later, it would style and lay out everything once more.
-        super().__init__(classes="-wide" if shutil.get_terminal_size().columns >= _WIDE else "-narrow")
+        super().__init__(classes="-wide" if shutil.get_terminal_size().columns >= WIDE else "-narrow")
         self._settings = settings
         self._scenes = scenes
         self._note = "demo, no key" if demo else f"replay of {recording}" if recording else ""
         self._welcome = welcome.rows(demo, scenes)
-        self._session: Session | None = None
         self._bridge: Bridge | None = None
-        self._conversation: Conversation | None = None
         self._waiting: str | None = None
         self._hint = Hint(id="hint")
-        self._inspector_wanted: bool | None = None
         self._quit_asked = 0.0
 
     def compose(self) -> ComposeResult:
@@ -166,14 +158,14 @@ class ChatScreen(Screen[None]):
         if self._session is None:
             self._waiting = text
             return
-        if self._session.running is not None:
+        if self._busy:
             self.say("A reply is streaming; Esc stops it. Your draft stays.", severity="warning")
             return
         self._prompt.remember(text)
         self._prompt.text = ""
         if self._scenes and text.strip().isdigit() and 0 < int(text) <= len(self._scenes):
             text = self._scenes[int(text) - 1][0]
-        self._run(self._session.submit(text))
+        self.run_turn(self._session.submit(text))
 
     def play(self, plays: Sequence[Callable[[], Awaitable[Turn]]]) -> None:
         """Run the turns of a recording; stopping one ends it."""
@@ -183,12 +175,7 @@ class ChatScreen(Screen[None]):
                 if (await play()).state == "stopped":
                     return
 
-        self._run(all_turns())
-
-    def _run(self, turn: Awaitable[object]) -> None:
-        if self._conversation is not None:
-            self._conversation.to_end()
-        self.run_worker(turn, name="turn", exit_on_error=False)
+        self.run_turn(all_turns())
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
         """The person sent a prompt."""
@@ -221,74 +208,6 @@ class ChatScreen(Screen[None]):
         if not self._prompt.has_focus:
             self._prompt.focus()
             self._prompt.post_message(events.Paste(event.text))
-
-    # Messages of widgets
-
-    # By name: to name the classes here would import them for the first picture.
-
-    def on_copy_requested(self, message: CopyRequested) -> None:
-        """A panel has something for the clipboard."""
-        self.copy(message.text, message.what)
-
-    on_conversation_copy_requested = on_copy_requested
-
-    def on_conversation_link_opened(self, message: Conversation.LinkOpened) -> None:
-        """A link was clicked."""
-        self.app.open_url(message.url)
-
-    async def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
-        """A tab was clicked."""
-        await self._inspector.show_tab(message.tab)
-        self._update_inspector()
-
-    # The inspector
-
-    @property
-    def _wide(self) -> bool:
-        return self.size.width >= _WIDE
-
-    def on_resize(self) -> None:
-        """The inspector stands beside the chat where there is room, else over it."""
-        self._place_inspector()
-
-    def _place_inspector(self) -> None:
-        wanted = self._inspector_wanted if self._inspector_wanted is not None else self._wide
-        if self._inspector.display != wanted:
-            self._inspector.display = wanted
-            self.call_later(self._open_tab)
-
-    async def _open_tab(self) -> None:
-        if self._inspector.display and self._session is not None:
-            await self._inspector.show_tab(self._inspector.active)
-            self._update_inspector()
-
-    def _update_inspector(self) -> None:
-        if self._session is not None:
-            self._inspector.update(self._session.conversation, self._session.log, time.monotonic())
-
-    async def action_tab(self, tab: str) -> None:
-        """Show a tab and focus its panel; the same key again goes back to the prompt."""
-        panel = self._inspector.panel
-        focused = self.focused is not None and panel is not None and panel in self.focused.ancestors_with_self
-        if self._inspector.display and self._inspector.active == tab and focused:
-            self._prompt.focus()
-            if not self._wide:
-                self._set_inspector(False)
-            return
-        self._set_inspector(True)
-        await self._inspector.show_tab(tab)
-        self._update_inspector()
-        _focus_into(self._inspector.panel)
-
-    def action_inspector(self) -> None:
-        """Inspector on and off."""
-        self._set_inspector(not self._inspector.display)
-        if not self._inspector.display:
-            self._prompt.focus()
-
-    def _set_inspector(self, shown: bool) -> None:
-        self._inspector_wanted = shown if shown != self._wide or not self._wide else None
-        self._place_inspector()
 
     # Actions
 
@@ -339,19 +258,13 @@ class ChatScreen(Screen[None]):
         session = self._session
         if session is None or session.conversation.leaf is None:
             self._prompt.focus()
-        elif session.running is not None:
+        elif self._busy:
             self.say("A reply is streaming; Esc stops it.", severity="warning")
         else:
             session.conversation.leaf = None
             self._show_turns([])
             self._prompt.focus()
             self.say("A new chat. The events of the one before stay in F3 until you quit.")
-
-    def action_fold(self, kind: str) -> None:
-        """Fold or show all thinking or tool cards."""
-        name = "Thinking" if kind == "thinking" else "Tool cards"
-        if self._conversation is not None:
-            self.say(f"{name} {'shown' if self._conversation.fold_all(kind) else 'folded'}.", timeout=2)
 
     def action_next_pane(self) -> None:
         """To the next pane."""
@@ -360,36 +273,6 @@ class ChatScreen(Screen[None]):
     def action_previous_pane(self) -> None:
         """To the previous pane."""
         self.focus_previous()
-
-    def action_scroll_page(self, pages: int) -> None:
-        """Scroll the conversation from anywhere."""
-        if self._conversation is not None:
-            self._conversation.move_page(pages)
-
-    def action_regenerate(self) -> None:
-        """Ask again for the current reply."""
-        session, turn = self._session, self._current
-        if session is None or turn is None:
-            self.say("Nothing to ask again yet.", timeout=2)
-        elif session.running is not None:
-            self.say("A reply is streaming; Esc stops it.", severity="warning")
-        elif turn.recording is not None:
-            self.say("This turn is a recording; there is nobody to ask again.", severity="warning")
-        else:
-            self._run(session.regenerate(turn))
-
-    @property
-    def _current(self) -> Turn | None:
-        return self._conversation.current if self._conversation is not None else None
-
-    def action_copy_reply(self) -> None:
-        """Copy the last reply as Markdown."""
-        path = self._session.conversation.path() if self._session is not None else []
-        for turn in reversed(path):
-            if turn.message.text and self._conversation is not None:
-                self.copy(self._conversation.source_of(turn), "the last reply")
-                return
-        self.say("No reply to copy yet.", timeout=3)
 
     def action_begin(self, text: str) -> None:
         """Begin a command in the prompt."""
@@ -421,35 +304,3 @@ class ChatScreen(Screen[None]):
         if self._session is not None:
             self._session.options = replace(self._session.options, **changes)
             self._show_status()
-
-    def say(self, text: str, *, severity: Any = "information", timeout: float = 4) -> None:
-        """Tell the person something."""
-        self.app.notify(text, severity=severity, timeout=timeout, markup=False)
-
-    def copy(self, text: str, what: str) -> None:
-        """Copy, and say by which path."""
-        self.run_worker(self._copy(text, what), name="copy", exit_on_error=False)
-
-    async def _copy(self, text: str, what: str) -> None:
-        from tui.ui import clipboard
-
-        done = await clipboard.copy(text, self.app.copy_to_clipboard)
-        size = f"{len(text):,} characters"
-        if done.works:
-            self.say(f"Copied {what} ({size}) by {done.how}.")
-            return
-        path = Path.cwd() / "claude-tui-copy.md"
-        self.say(f"Not copied: {done.how}. /copy FILE writes it to a file, such as {path.name}.", severity="warning")
-
-
-def _focus_into(panel: Widget | None) -> None:
-    """Focus a panel, or the first of its children that takes the focus."""
-    if panel is None:
-        return
-    if panel.can_focus:
-        panel.focus()
-        return
-    for child in panel.query("*"):
-        if child.can_focus:
-            child.focus()
-            return
