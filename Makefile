@@ -20,7 +20,7 @@ types: ## mypy, strict
 	$(BIN)/mypy
 
 contracts: ## the layers, by import-linter
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 test: ## the test suite
 	$(BIN)/pytest
