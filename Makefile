@@ -29,8 +29,9 @@ format: ## let ruff lay the code out
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: ## the benchmarks, one after the other
-	@for file in tests/bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit; done
+bench: ## the benchmarks: the Markdown document alone, then the table of the real app in a terminal
+	$(BIN)/python tests/bench/bench_markdown.py
+	$(BIN)/python tests/bench/run.py
 
 demo: ## the app with packaged recordings, no key
 	$(BIN)/claude-tui --demo

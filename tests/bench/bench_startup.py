@@ -1,70 +1,21 @@
 """How quickly the app is there: each figure beside its reference, in one run.
 
-Run it as a script: ``.venv/bin/python tests/bench/bench_startup.py [RUNS]``. Ratios are medians of pairs.
+Run by ``run.py``. Ratios are medians of pairs.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import select
-import signal
 import socket
-import struct
 import subprocess
 import sys
-import tempfile
-import termios
 import threading
 import time
-from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 
-ROOT = Path(__file__).resolve().parents[2]
+from harness import ENV, ROOT, Pty, Row, limit, share
+
 EMPTY = "from textual.app import App\nclass Empty(App): pass\nEmpty().run()\n"
-HOME = tempfile.mkdtemp(prefix="claude-tui-bench-")
-ENV = {
-    **{key: value for key, value in os.environ.items() if not key.startswith(("ANTHROPIC", "TMUX", "SSH"))},
-    "TERM": "xterm-256color",
-    "CLAUDE_TUI_HOME": HOME,
-    "HOME": HOME,
-}
-
-
-class Pty:
-    """A program on a terminal of 120×40."""
-
-    def __init__(self, command: list[str], env: dict[str, str]) -> None:
-        self.started = time.perf_counter()
-        self.pid, self.fd = pty.fork()
-        if self.pid == 0:
-            os.chdir(ROOT)
-            os.execvpe(command[0], command, env)
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-        self.data = b""
-
-    def until(self, needle: bytes, limit: float = 20.0, since: int = 0) -> float:
-        """Seconds from the program's start until it has written ``needle``."""
-        end = time.perf_counter() + limit
-        while needle not in self.data[since:]:
-            if not select.select([self.fd], [], [], max(0.0, end - time.perf_counter()))[0]:
-                raise TimeoutError(f"{needle!r} was not written in {limit} s")
-            self.data += os.read(self.fd, 1 << 16)
-        return time.perf_counter() - self.started
-
-    def drain(self, seconds: float) -> None:
-        """Read what comes for a while."""
-        end = time.perf_counter() + seconds
-        while (left := end - time.perf_counter()) > 0:
-            if select.select([self.fd], [], [], left)[0]:
-                self.data += os.read(self.fd, 1 << 16)
-
-    def close(self) -> None:
-        """End the program at once."""
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        os.close(self.fd)
 
 
 class Listener:
@@ -91,7 +42,7 @@ def first_paint() -> tuple[float, float]:
     times = []
     for command, needle in (([sys.executable, "-c", EMPTY], b"\x1b[48;"), ([sys.executable, "-m", "tui"], b"Ctrl+P")):
         program = Pty(command, ENV)
-        times.append(program.until(needle))
+        times.append(program.until(needle) - program.started)
         program.close()
     return times[0], times[1]
 
@@ -148,24 +99,18 @@ def key_echo() -> list[float]:
     return times
 
 
-def main() -> None:
-    """Print the figures."""
-    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+def startup(runs: int) -> list[Row]:
+    """First paint, the commands that need nothing, the way to the wire, and keys while the SDK is imported."""
     first_paint()  # warms the disk's cache
     pairs = [first_paint() for _ in range(runs)]
-    print(f"first paint ÷ empty Textual app      {median(b / a for a, b in pairs):.2f}  (bar 1.30)")
+    rows = [limit("first paint ÷ empty Textual app", [1.3], [median(b / a for a, b in pairs)])]
     for option in ("--version", "--help"):
         extra = median(
             whole(sys.executable, "-m", "tui", option) - whole(sys.executable, "-c", "") for _ in range(runs)
         )
-        print(f"{option:<10} more than a bare Python      {extra:.3f} s  (bar 0.150)")
+        rows.append(limit(f"{option}: more than a bare Python", [0.15], [extra], " s", 3))
     for name, on_screen in (("-p", False), ("Enter at once after start", True)):
         ratio = median(to_the_wire(on_screen) / whole(sys.executable, "-c", "import anthropic") for _ in range(runs))
-        print(f"{name}: request on the wire ÷ import anthropic  {ratio:.2f}  (bar 1.15)")
-    echoes = [time for _ in range(3) for time in key_echo()]
-    cuts = quantiles(echoes, n=100)
-    print(f"key echo in the first 5 s, ms: p50 {cuts[49]:.1f}  p95 {cuts[94]:.1f}  max {max(echoes):.0f}  (bar p95 30)")
-
-
-if __name__ == "__main__":
-    main()
+        rows.append(limit(f"{name}: request on the wire ÷ import anthropic", [1.15], [ratio]))
+    echoes = [time for _ in range(min(runs, 3)) for time in key_echo()]
+    return [*rows, limit("key to its echo in the first 5 s, p95", [30], [share(echoes, 0.95)], " ms", 1)]
