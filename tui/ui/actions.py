@@ -52,7 +52,7 @@ ACTIONS: tuple[Action, ...] = (
         priority=True,
     ),
     Action("quit", "Quit", "ctrl+q", "Quit", "quit", slash="quit", priority=True),
-    Action("palette", "Commands", "ctrl+p", "Everything this app can do, by name", "palette", footer=True, priority=True),
+    Action("palette", "Commands", "ctrl+p", "Everything this app can do, by name", "app.command_palette", footer=True, priority=True),
     Action("help", "Help", "f1", "Help for where you are", "help", slash="help", footer=True, priority=True),
     Action("help_here", "Help", "question_mark", "Help for where you are", "help"),
     Action(
@@ -114,8 +114,8 @@ def key_label(keys: str) -> str:
     for key in keys.split(","):
         *modifiers, last = key.strip().split("+")
         shown = names.get(last, last.upper() if len(last) > 1 and last[0] == "f" and last[1:].isdigit() else last)
-        if modifiers:
-            shown = shown.upper() if len(shown) == 1 else shown
+        if modifiers and len(shown) == 1:
+            shown = shown.upper()
         elif len(shown) > 1 and shown.islower():
             shown = shown.capitalize()
         out.append("+".join([*(one.capitalize() for one in modifiers), shown]))
