@@ -180,12 +180,14 @@ class Page:
     async def ask(self, text: str) -> None:
         """Write a prompt, send it, and wait until the source has been asked."""
         before = len(self.api.requests)
+        self.prompt.focus()
         self.prompt.set_draft(text)
         await self.press("enter")
         await self.until(lambda: len(self.api.requests) > before, f"the request for {text!r}")
 
     async def command(self, text: str) -> None:
         """Write a slash command and send it."""
+        self.prompt.focus()
         self.prompt.set_draft(text)
         await self.press("enter")
 

@@ -1,0 +1,179 @@
+"""Writing: sending and new lines, pasting, recalling, and typing elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+
+from tests.ui.page import Page, page
+
+
+async def paste(it: Page, text: str) -> None:
+    """Paste as the terminal does."""
+    it.app.post_message(events.Paste(text))
+    await it.pilot.pause()
+
+
+@pytest.mark.parametrize("key", ["shift+enter", "ctrl+j", "alt+enter", "ctrl+enter"])
+async def test_keys_that_begin_a_new_line(key):
+    async with page() as it:
+        await it.press("a", key, "b")
+        assert it.prompt.text == "a\nb"
+        await it.press("enter")
+        await it.until(lambda: it.api.requests)
+        assert it.turn.prompt_text == "a\nb"
+
+
+async def test_a_backslash_before_enter_begins_a_new_line_and_vanishes():
+    async with page() as it:
+        await it.type("a\\")
+        await it.press("enter", "b")
+        assert it.prompt.text == "a\nb"
+        assert not it.api.requests
+
+
+async def test_enter_on_nothing_sends_nothing():
+    async with page() as it:
+        await it.press("enter", "space", "enter", "ctrl+j", "enter")
+        assert not it.api.requests
+        assert it.session.conversation.leaf is None
+
+
+async def test_the_prompt_grows_with_its_text_up_to_its_share():
+    async with page(size=(80, 24)) as it:
+        await it.press("a", *("ctrl+j", "b") * 4)
+        await it.until(lambda: it.prompt.size.height == 5)
+        await it.press(*("ctrl+j",) * 20)
+        await it.until(lambda: it.prompt.outer_size.height <= 10)
+        assert it.lines()[-2].startswith("╰"), "the footer and the frame stay in view"
+
+
+async def test_pasting_keeps_the_text_and_shows_control_characters():
+    async with page() as it:
+        await paste(it, "one\r\ntwo\rthree\x1b]52;c;aGk=\x07\x9b31m\x00end\ttab")
+        assert it.prompt.text == "one\ntwo\nthree␛]52;c;aGk=␇⟨9B⟩31m␀end\ttab"
+        await it.press("enter")
+        await it.until(lambda: it.api.requests)
+        assert it.turn.prompt_text == "one\ntwo\nthree␛]52;c;aGk=␇⟨9B⟩31m␀end\ttab"
+
+
+async def test_pasting_elsewhere_goes_to_the_prompt():
+    async with page() as it:
+        await it.told("Hello", "Hi")
+        it.view.focus()
+        await it.pilot.pause()
+        await paste(it, "pasted\x07")
+        await it.until(lambda: it.prompt.text == "pasted␇")
+        assert it.prompt.has_focus
+
+
+async def test_pasting_replaces_the_selection():
+    async with page() as it:
+        it.prompt.set_draft("old words")
+        it.prompt.select_all()
+        await paste(it, "new")
+        await it.until(lambda: it.prompt.text == "new")
+        await it.press("!")
+        assert it.prompt.text == "new!"
+
+
+async def test_a_key_that_types_a_control_character_is_passed_over():
+    async with page() as it:
+        for character in ("\x9b", "\x85", "\u202e"):
+            it.app.post_message(events.Key("unknown", character))
+        await it.press("a")
+        assert it.prompt.text == "a"
+
+
+async def test_typing_in_the_conversation_goes_to_the_prompt_unless_it_means_something_there():
+    async with page() as it:
+        await it.told("Hello", "Hi")
+        it.view.focus()
+        await it.press("j", "k")
+        assert it.prompt.text == ""
+        await it.press("w", "o", "j")
+        assert it.prompt.has_focus
+        assert it.prompt.text == "woj"
+
+
+async def test_typing_in_a_panel_goes_to_the_prompt_unless_it_means_something_there():
+    async with page(wide=True) as it:
+        await it.told("Hello", "Hi")
+        await it.press("f3", "j")
+        assert it.prompt.text == ""
+        await it.press("W")
+        assert it.prompt.text == "W"
+        assert it.prompt.has_focus
+
+
+async def test_up_and_down_recall_prompts_and_keep_the_draft():
+    async with page() as it:
+        await it.told("First", "1")
+        await it.told("Second", "2")
+        await it.type("draft")
+        await it.press("up")
+        assert it.prompt.text == "Second"
+        await it.press("up")
+        assert it.prompt.text == "First"
+        await it.press("up")
+        assert it.prompt.text == "First"
+        await it.press("down", "down")
+        assert it.prompt.text == "draft"
+        await it.press("down")
+        assert it.prompt.text == "draft"
+
+
+async def test_arrows_inside_a_text_of_several_lines_move_the_cursor():
+    async with page() as it:
+        await it.told("First", "1")
+        await it.press("a", "ctrl+j", "b", "up")
+        assert it.prompt.text == "a\nb"
+        assert it.prompt.cursor_location[0] == 0
+        await it.press("up")
+        assert it.prompt.text == "First"
+
+
+async def test_without_earlier_prompts_arrows_are_the_cursors():
+    async with page() as it:
+        await it.type("abc")
+        await it.press("up")
+        assert it.prompt.text == "abc"
+        assert it.prompt.cursor_location == (0, 0)
+
+
+async def test_an_editor_hands_its_text_back(tmp_path, monkeypatch):
+    editor = tmp_path / "editor"
+    editor.write_text('#!/bin/sh\nprintf "written: $(cat "$1")\\033[31m\\n" > "$1"\n')
+    editor.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(editor))
+    monkeypatch.delenv("VISUAL", raising=False)
+    from contextlib import nullcontext
+
+    async with page() as it:
+        monkeypatch.setattr(it.app, "suspend", nullcontext)  # no real terminal to hand over here
+        await it.type("mine")
+        await it.press("ctrl+g")
+        await it.until(lambda: it.prompt.text == "written: mine␛[31m")
+        assert it.prompt.has_focus
+
+
+async def test_an_editor_that_fails_leaves_the_draft(monkeypatch):
+    from contextlib import nullcontext
+
+    monkeypatch.delenv("VISUAL", raising=False)
+    async with page() as it:
+        monkeypatch.setattr(it.app, "suspend", nullcontext)
+        await it.type("mine")
+        monkeypatch.setenv("EDITOR", "false")
+        await it.press("ctrl+g")
+        await it.sees("false ended with 1; the draft stays")
+        monkeypatch.setenv("EDITOR", "/no/such/editor")
+        await it.press("ctrl+g")
+        await it.sees("could not be started")
+        assert it.prompt.text == "mine"
+
+
+async def test_a_terminal_that_cannot_be_handed_over_is_said(monkeypatch):
+    async with page() as it:
+        await it.press("ctrl+g")
+        await it.sees("This terminal cannot be handed to an editor.")
