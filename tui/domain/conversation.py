@@ -78,6 +78,12 @@ class Turn:
     recording: str | None = None
     """The name of the recording that this turn plays, None for a request of our own."""
 
+    root: Turn = field(init=False)
+    """The first turn of the line that ends here."""
+
+    def __post_init__(self) -> None:
+        self.root = self.parent.root if self.parent is not None else self
+
     @property
     def prompt_text(self) -> str:
         """The text of the prompt."""

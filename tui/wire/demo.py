@@ -43,4 +43,3 @@ def _for_request(body: dict[str, Any]) -> Scene:
     if not text and any(block.get("type") == "tool_result" for block in blocks):
         return TOOL_RESULTS
     return choose(text)
-

@@ -51,6 +51,4 @@ def redact_bytes(raw: bytes) -> bytes:
 def redact_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> Headers:
     """Return headers as pairs, with the values of those that carry credentials replaced."""
     pairs = headers.items() if isinstance(headers, Mapping) else headers
-    return tuple(
-        (name, HIDDEN if name.lower() in _SECRET_HEADERS else redact(value)) for name, value in pairs
-    )
+    return tuple((name, HIDDEN if name.lower() in _SECRET_HEADERS else redact(value)) for name, value in pairs)

@@ -116,14 +116,14 @@ class ChatScreen(Inspecting, Replying):
         session, view = self._session, self._conversation
         if session is None or view is None:
             return
-        path = session.conversation.path()
-        if view.display != bool(path):
-            view.display = bool(path)
-            self.query_one(Welcome).display = not path
-        if view.shows(path):
+        leaf = session.conversation.leaf
+        if view.display != (leaf is not None):
+            view.display = leaf is not None
+            self.query_one(Welcome).display = leaf is None
+        if view.shows(leaf):
             view.update_turns(turns)
         else:
-            view.show(path)
+            view.show(session.conversation.path())
         self._show_status()
         self._update_inspector()
 
@@ -135,7 +135,7 @@ class ChatScreen(Inspecting, Replying):
             leaf, model = conversation.leaf, self._session.options.model
             if leaf is not None:
                 model = leaf.message.model or (leaf.request.model if leaf.request else "") or model
-                title = " ".join(conversation.path()[0].prompt_text.split())[:80]
+                title = " ".join(leaf.root.prompt_text.split())[:80]
         self.query_one(Status).show(leaf, model=model, title=title, note=self._note)
 
     def _looks(self) -> Looks:

@@ -86,11 +86,6 @@ class Card(Lines):
         self.folded = folded
         self._last_state = ""
 
-    def toggle(self) -> None:
-        """Fold or unfold."""
-        self.folded = not self.folded
-        self._width = -1
-
     def update(self) -> None:
         """Lay out again, but only while the block can change."""
         if self.block.state == "streaming" or self._last_state != self.block.state:

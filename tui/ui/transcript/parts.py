@@ -36,6 +36,9 @@ class Part(Protocol):
     def line(self, y: int, width: int) -> Line:
         """Line ``y`` of it, from 0."""
 
+    def fold(self, folded: bool) -> None:
+        """Fold or unfold it, if it folds."""
+
 
 def plain(text: str, width: int, style: Style, margin: int = INDENT) -> list[Line]:
     """Lay out plain text: its own line breaks kept, long lines wrapped at words."""
@@ -106,6 +109,11 @@ class Lines:
         """All lines at a width."""
         raise NotImplementedError
 
+    def fold(self, folded: bool) -> None:
+        """Fold or unfold it: lay out again when asked."""
+        self.folded = folded
+        self._width = -1
+
     def height(self, width: int) -> int:
         """How many lines it has at this width."""
         if width != self._width:
@@ -157,6 +165,10 @@ class DocumentPart:
 
     def update(self) -> None:
         """Take in what is new."""
+
+    def fold(self, folded: bool) -> None:
+        """Fold or unfold it."""
+        self.folded = folded
 
     def height(self, width: int) -> int:
         """How many lines it has at this width."""

@@ -1,100 +1,221 @@
-"""All turns that are shown, as one long column of lines."""
+"""All turns that are shown, as one long column of lines of which only the visible ones are laid out."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections import OrderedDict
 from collections.abc import Sequence
 
 from tui.domain.conversation import Turn
 from tui.ui.markdown.line import Line
+from tui.ui.transcript.heights import Heights
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.turn_view import TurnView
 
+_KEPT = 48
+"""How many turns stay laid out; more than fit into any window, so that scrolling to and fro is free."""
+_FURNITURE = 6
+"""Lines of a turn that are neither its prompt nor its text: gaps and foot."""
+
 
 class Transcript:
-    """Turn views one under the other, with the line at which each begins."""
+    """Turns one under the other. Heights are estimates until a turn comes into view, and then exact.
+
+    Lines are counted from 0 in the whole column. Whoever shows a window of it asks :meth:`settle` first, which
+    makes the window's turns exact and says where the window stands then.
+    """
 
     def __init__(self, looks: Looks) -> None:
         self._looks = looks
-        self.views: list[TurnView] = []
-        self.unfolded: set[str] = set()
-        """``thinking`` and ``tools``, where all of those are shown."""
-        self._tops: list[int] = []
+        self.turns: list[Turn] = []
+        self._places: dict[int, int] = {}
+        self._sizes: list[tuple[int, int]] = []
+        self._views: OrderedDict[int, TurnView] = OrderedDict()
+        self._folds: dict[int, dict[int, bool]] = {}
+        self._exact: list[bool] = []
+        self._heights = Heights()
         self._width = -1
-        self._measured = 0
-        """How many views' tops and heights hold for the width."""
-        self._height = 0
+        self._unfolded: set[str] = set()
+
+    # What is shown
 
     def show(self, path: Sequence[Turn]) -> None:
-        """Show this line of turns; views of turns that stay are kept."""
+        """Show this line of turns; what is known of turns that stay is kept."""
         same = 0
-        while same < min(len(path), len(self.views)) and self.views[same].turn is path[same]:
+        while same < min(len(path), len(self.turns)) and self.turns[same] is path[same]:
             same += 1
-        del self.views[same:]
+        for turn in self.turns[same:]:
+            del self._places[turn.number]
+            self._views.pop(turn.number, None)
+        del self.turns[same:], self._sizes[same:], self._exact[same:]
+        self._heights.truncate(same)
         for turn in path[same:]:
-            view = TurnView(turn, self._looks, self.unfolded)
-            view.update()
-            self.views.append(view)
-        self._measured = min(self._measured, same)
-
-    def restyle(self, looks: Looks) -> None:
-        """Draw everything anew with other styles."""
-        turns = [view.turn for view in self.views]
-        self._looks, self.views = looks, []
-        self.show(turns)
+            self._places[turn.number] = len(self.turns)
+            self.turns.append(turn)
+            self._sizes.append(_size(turn))
+            self._exact.append(False)
+            self._heights.append(self._estimate(len(self.turns) - 1))
 
     def update(self, turn: Turn) -> None:
-        """Take in what is new of a turn that is shown."""
-        for place in range(len(self.views) - 1, -1, -1):
-            if self.views[place].turn is turn:
-                self.views[place].update()
-                self._measured = min(self._measured, place)
-                return
+        """Take in what is new of a turn, if it is shown."""
+        place = self._places.get(turn.number)
+        if place is None:
+            return
+        view = self._views.get(turn.number)
+        if view is not None:
+            view.update()
+            self._measure(place, anew=True)
+        else:
+            self._sizes[place] = _size(turn)
+            self._exact[place] = False
+            self._heights.set(place, self._estimate(place))
 
-    def changed(self, view: TurnView) -> None:
-        """A view folded or unfolded something."""
-        self._measured = min(self._measured, self.views.index(view))
+    def restyle(self, looks: Looks) -> None:
+        """Draw everything anew with other styles; no height changes."""
+        self._looks = looks
+        self._views.clear()
+
+    def place(self, turn: Turn) -> int | None:
+        """The place of a turn in the column, None where it is not shown."""
+        return self._places.get(turn.number)
+
+    def view(self, place: int) -> TurnView:
+        """The turn at a place, laid out; the ones that were not asked for longest are forgotten."""
+        turn = self.turns[place]
+        view = self._views.get(turn.number)
+        if view is None:
+            view = TurnView(turn, self._looks, self._unfolded, self._folds.setdefault(turn.number, {}))
+            view.update()
+            self._views[turn.number] = view
+            if len(self._views) > _KEPT:
+                self._views.popitem(last=False)
+        else:
+            self._views.move_to_end(turn.number)
+        return view
+
+    # Folding
 
     def fold_all(self, kind: str) -> bool:
         """Fold all ``thinking`` or ``tools`` where they are shown, else show them; return whether they now are."""
-        shown = kind not in self.unfolded
+        shown = kind not in self._unfolded
         if shown:
-            self.unfolded.add(kind)
+            self._unfolded.add(kind)
         else:
-            self.unfolded.discard(kind)
-        for view in self.views:
-            view.fold(kind, not shown)
-        self._measured = 0
+            self._unfolded.discard(kind)
+        self._folds.clear()
+        self._views.clear()
+        self._exact = [False] * len(self.turns)
         return shown
 
+    def fold_turn(self, place: int) -> bool:
+        """Unfold what is folded in a turn, else fold all of it; False where nothing folds."""
+        folded = self.view(place).toggle_all()
+        self._measure(place, anew=True)
+        return folded
+
+    def fold_at(self, place: int, inner: int) -> bool:
+        """Fold or unfold the part whose head is line ``inner`` of a turn; False where that is no head."""
+        folded = self.view(place).toggle_at(inner, self._width)
+        self._measure(place, anew=True)
+        return folded
+
+    # Lines
+
     def height(self, width: int) -> int:
-        """How many lines there are in all."""
-        if width != self._width:
-            self._width, self._measured = width, 0
-        if self._measured < len(self.views) or len(self._tops) != len(self.views):
-            top = 0
-            if self._measured:
-                top = self._tops[self._measured - 1] + self.views[self._measured - 1].height(width)
-            del self._tops[self._measured :]
-            for view in self.views[self._measured :]:
-                self._tops.append(top)
-                top += view.height(width)
-            self._measured, self._height = len(self.views), top
-        return self._height if self.views else 0
+        """How many lines there are in all, as far as it is known."""
+        self._use(width)
+        return self._heights.total
 
-    def locate(self, y: int, width: int) -> tuple[TurnView, int] | None:
-        """The view that line ``y`` belongs to and the line within it, None below the last."""
-        if not 0 <= y < self.height(width):
+    def top(self, place: int, width: int) -> int:
+        """The line at which a turn begins."""
+        self._use(width)
+        return self._heights.top(place)
+
+    def locate(self, y: int, width: int) -> tuple[int, int] | None:
+        """The place of the turn that line ``y`` belongs to, and the line within it; None outside."""
+        self._use(width)
+        if not 0 <= y < self._heights.total:
             return None
-        place = bisect_right(self._tops, y) - 1
-        return self.views[place], y - self._tops[place]
-
-    def top(self, view: TurnView, width: int) -> int:
-        """The line at which a view begins."""
-        self.height(width)
-        return self._tops[self.views.index(view)]
+        return self._heights.find(y)
 
     def line(self, y: int, width: int) -> Line:
-        """Line ``y`` of the whole column; an empty one below the last."""
+        """Line ``y`` of the whole column; an empty one outside. The turn is laid out if it has to be."""
         found = self.locate(y, width)
-        return found[0].line(found[1], width) if found else Line()
+        if found is None:
+            return Line()
+        view = self.view(found[0])
+        return view.line(found[1], width) if found[1] < view.height(width) else Line()
+
+    def settle(self, y: int, rows: int, width: int) -> int:
+        """Make all turns exact that a window of ``rows`` lines at ``y`` shows; return where that window stands now.
+
+        What is at the window's top stays there. In a turn that becomes exact the distance from its end is kept,
+        since that is the side from which one scrolls into what was not yet laid out.
+        """
+        found = self.locate(y, width)
+        if found is None:
+            return y
+        place, inner = found
+        inner += self._measure(place)
+        while inner < 0 and place > 0:
+            place -= 1
+            self._measure(place)
+            inner += self._heights[place]
+        y = self._heights.top(place) + max(0, inner)
+        bottom = self._heights.top(place) + self._heights[place]
+        while bottom < y + rows and place + 1 < len(self.turns):
+            place += 1
+            self._measure(place)
+            bottom += self._heights[place]
+        return y
+
+    def settle_end(self, rows: int, width: int) -> int:
+        """Make all turns exact that a window at the end shows; return the height of the whole column."""
+        self._use(width)
+        place, seen = len(self.turns), 0
+        while place > 0 and seen < rows:
+            place -= 1
+            self._measure(place)
+            seen += self._heights[place]
+        return self._heights.total
+
+    def at(self, place: int, inner: int, width: int) -> int:
+        """The line of the whole column where line ``inner`` of a turn stands, or the turn's last where it has fewer."""
+        self._use(width)
+        self._measure(place)
+        return self._heights.top(place) + max(0, min(inner, self._heights[place] - 1))
+
+    def _measure(self, place: int, *, anew: bool = False) -> int:
+        """Make one turn's height exact; return by how much it grew."""
+        if self._exact[place] and not anew:
+            return 0
+        before = self._heights[place]
+        height = self.view(place).height(self._width)
+        self._heights.set(place, height)
+        self._exact[place] = True
+        return height - before
+
+    def _use(self, width: int) -> None:
+        """Make all heights estimates for another width."""
+        if width != self._width:
+            self._width = width
+            self._exact = [False] * len(self.turns)
+            self._heights = Heights(self._estimate(place) for place in range(len(self.turns)))
+
+    def _estimate(self, place: int) -> int:
+        """How many lines a turn may have: its characters at this width, and its line breaks."""
+        characters, breaks = self._sizes[place]
+        return _FURNITURE + breaks + characters // max(1, self._width - 2)
+
+
+def _size(turn: Turn) -> tuple[int, int]:
+    """Characters and line breaks of a turn's prompt and text."""
+    prompt = turn.prompt_text
+    characters, breaks = len(prompt), prompt.count("\n")
+    for block in turn.message.blocks:
+        if block.type == "text":
+            text = block.text
+            characters += len(text)
+            breaks += text.count("\n")
+        else:
+            breaks += 1
+    return characters, breaks

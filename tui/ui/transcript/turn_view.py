@@ -5,7 +5,7 @@ from __future__ import annotations
 from tui.domain.conversation import Turn
 from tui.domain.message import Block, Message
 from tui.ui.markdown.line import CodeBlock, Line
-from tui.ui.transcript.cards import Card, Thinking, card_for
+from tui.ui.transcript.cards import Card, card_for
 from tui.ui.transcript.foot import Foot
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.parts import Gap, Part, PromptPart, SourcesPart, TextPart
@@ -14,22 +14,22 @@ from tui.ui.transcript.parts import Gap, Part, PromptPart, SourcesPart, TextPart
 class TurnView:
     """Lays a turn out. Parts are made once as their blocks come; what cannot change is not laid out again."""
 
-    def __init__(self, turn: Turn, looks: Looks, unfolded: set[str]) -> None:
+    def __init__(self, turn: Turn, looks: Looks, unfolded: set[str], folds: dict[int, bool]) -> None:
+        """``unfolded`` names the kinds that are shown; ``folds`` holds, by block, what the person folded otherwise."""
         self.turn = turn
+        self._folds = folds
         self._looks = looks
         self._unfolded = unfolded
         self._prompt = PromptPart(turn.prompt_text, looks)
         self._message: Message | None = None
         self._foot = Foot(turn, looks)
-        self._parts: list[Part] = []
-        self._blocks = 0
-        self._settled = 0
+        self._cards: dict[int, int] = {}
         self._begin()
 
     def _begin(self) -> None:
         """Start over: a new attempt began a new message."""
         self._message = self.turn.message
-        self._parts = [self._prompt, Gap()]
+        self._parts: list[Part] = [self._prompt, Gap()]
         self._blocks = 0
         self._settled = 0
 
@@ -72,7 +72,10 @@ class TurnView:
             text_before.finish()
         if not isinstance(self._parts[-1], Card):
             self._space()
-        self._parts.append(card_for(self.turn, block, self._looks, self._unfolded))
+        card = card_for(self.turn, block, self._looks, self._unfolded)
+        card.folded = self._folds.get(self._blocks, card.folded)
+        self._cards[id(card)] = self._blocks
+        self._parts.append(card)
 
     def _space(self) -> None:
         if not isinstance(self._parts[-1], Gap):
@@ -97,10 +100,6 @@ class TurnView:
         part, inner = self._locate(y, width)
         return part.line(inner, width) if part is not None else Line()
 
-    def part_at(self, y: int, width: int) -> tuple[Part | None, int]:
-        """The part that line ``y`` belongs to, and the line within it."""
-        return self._locate(y, width)
-
     def _locate(self, y: int, width: int) -> tuple[Part | None, int]:
         for part in self._all:
             height = part.height(width)
@@ -109,26 +108,25 @@ class TurnView:
             y -= height
         return None, 0
 
-    def fold(self, kind: str, folded: bool) -> None:
-        """Fold or show all ``thinking`` or all ``tools``."""
-        for part in self._parts:
-            if isinstance(part, Thinking):
-                if kind == "thinking":
-                    part.folded = folded
-            elif isinstance(part, Card) and kind == "tools" and part.folded != folded:
-                part.toggle()
+    def toggle_at(self, y: int, width: int) -> bool:
+        """Fold or unfold the part whose head is line ``y``; False where that is no head of a part that folds."""
+        part, inner = self._locate(y, width)
+        if part is None or inner or not part.folds:
+            return False
+        self._fold(part, not part.folded)
+        return True
 
     def toggle_all(self) -> bool:
         """Unfold whatever is folded here, else fold it all; False where nothing folds."""
         foldable = [part for part in self._parts if part.folds]
         folded = not any(part.folded for part in foldable)
         for part in foldable:
-            if isinstance(part, Card):
-                if part.folded != folded:
-                    part.toggle()
-            else:
-                part.folded = folded
+            self._fold(part, folded)
         return bool(foldable)
+
+    def _fold(self, part: Part, folded: bool) -> None:
+        part.fold(folded)
+        self._folds[self._cards[id(part)]] = folded
 
     @property
     def source(self) -> str:

@@ -11,7 +11,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
@@ -20,11 +20,9 @@ from textual.widget import Widget
 
 from tui.domain.conversation import Turn
 from tui.ui.actions import bindings
-from tui.ui.markdown.line import Line
-from tui.ui.transcript.cards import Card, Thinking
+from tui.ui.markdown.line import Line, copy_text
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.transcript import Transcript
-from tui.ui.transcript.turn_view import TurnView
 
 _NEW = " ↓ new · End "
 
@@ -49,23 +47,26 @@ Click a ▸ to unfold it.
         self._looks = looks
         self._transcript = Transcript(looks)
         self._follow = True
-        self._current: TurnView | None = None
+        self._current: Turn | None = None
         self._new_below = False
         self._laid_width = 0
+        self._drawn: list[Strip] = []
+        self._anchor: tuple[int, float] | None = None
+        """The place of the turn at the window's top, and what share of it is above the window."""
 
     # What to show
 
     def show(self, path: Sequence[Turn]) -> None:
         """Show this line of turns."""
         self._transcript.show(path)
-        if self._current not in self._transcript.views:
+        if self._current is not None and self._transcript.place(self._current) is None:
             self._current = None
         self._content_changed()
 
-    def shows(self, path: Sequence[Turn]) -> bool:
-        """Whether exactly this line of turns is shown."""
-        views = self._transcript.views
-        return len(views) == len(path) and all(view.turn is turn for view, turn in zip(views, path, strict=True))
+    def shows(self, leaf: Turn | None) -> bool:
+        """Whether the line that ends in ``leaf`` is shown."""
+        turns = self._transcript.turns
+        return turns[-1] is leaf if turns else leaf is None
 
     def update_turns(self, turns: Sequence[Turn]) -> None:
         """Take in what is new of some turns."""
@@ -77,7 +78,6 @@ Click a ▸ to unfold it.
         """Draw with other styles."""
         self._looks = looks
         self._transcript.restyle(looks)
-        self._current = None
         self._content_changed()
 
     @property
@@ -88,29 +88,26 @@ Click a ▸ to unfold it.
     @property
     def current(self) -> Turn | None:
         """The turn that keys act on: the chosen one, else the last while following, else the one at the top."""
-        view = self._current_view()
-        return view.turn if view else None
-
-    def _current_view(self) -> TurnView | None:
-        views = self._transcript.views
-        if self._current is not None or not views:
+        turns = self._transcript.turns
+        if self._current is not None or not turns:
             return self._current
         if self._follow:
-            return views[-1]
+            return turns[-1]
         found = self._transcript.locate(self.scroll_offset.y, self._width)
-        return found[0] if found else views[-1]
+        return turns[found[0]] if found else turns[-1]
 
     def source_of(self, turn: Turn) -> str:
         """A reply as Markdown; the prompt where there is no reply."""
-        view = next((view for view in self._transcript.views if view.turn is turn), None)
-        return (view.source if view else "") or turn.prompt_text
+        place = self._transcript.place(turn)
+        return (self._transcript.view(place).source if place is not None else "") or turn.prompt_text
 
     def shown_of(self, turn: Turn) -> str:
         """A turn as it is shown, without wraps and decoration."""
-        view = next((view for view in self._transcript.views if view.turn is turn), None)
-        if view is None:
+        place = self._transcript.place(turn)
+        if place is None:
             return ""
-        return _copied([view.line(y, self._width) for y in range(view.height(self._width))]).strip("\n")
+        view = self._transcript.view(place)
+        return copy_text([view.line(y, self._width) for y in range(view.height(self._width))]).strip("\n")
 
     # Growing and moving
 
@@ -118,21 +115,37 @@ Click a ▸ to unfold it.
     def _width(self) -> int:
         return max(1, self.scrollable_size.width)
 
+    @property
+    def _rows(self) -> int:
+        return max(1, self.size.height)
+
     def _content_changed(self) -> None:
-        """The column's height may be another: keep to the end while following, else stay where we are."""
+        """The column is another: keep to the end while following, else stay where we are."""
         if not self.size.width:
             return
+        before = self.virtual_size.height
+        if self._follow:
+            height = self._transcript.settle_end(self._rows, self._width)
+            self._set_height(height)
+            self._jump(self.max_scroll_y)
+        else:
+            self._settle_at(self.scroll_offset.y)
+            if self.virtual_size.height > before:
+                self._new_below = True
         self._laid_width = self._width
-        height = self._transcript.height(self._width)
+        self._redraw()
+
+    def _settle_at(self, y: int) -> None:
+        """Put the window at line ``y``, its turns laid out exactly; what is at its top stays there."""
+        y = self._transcript.settle(max(0, y), self._rows, self._width)
+        self._set_height(self._transcript.height(self._width))
+        self._jump(min(y, self.max_scroll_y))
+
+    def _set_height(self, height: int) -> None:
+        """Tell the scroll bar. The ordinary way lays the whole screen out again, 30 times a second."""
         if height != self.virtual_size.height or self.virtual_size.width != self._width:
-            # The ordinary way lays the whole screen out again, 30 times a second.
             self.set_reactive(Widget.virtual_size, Size(self._width, height))
             self.vertical_scrollbar.window_virtual_size = height
-            if not self._follow:
-                self._new_below = True
-        if self._follow or self.scroll_y > self.max_scroll_y:
-            self._jump(self.max_scroll_y)
-        self.refresh()
 
     def _jump(self, y: float) -> None:
         """Scroll without animation, layout or watchers."""
@@ -142,41 +155,42 @@ Click a ▸ to unfold it.
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """The person scrolled: follow the end only when it is reached."""
-        super().watch_scroll_y(old_value, new_value)
-        if round(old_value) != round(new_value):
-            self._current = None
-            self._settle()
+        if round(old_value) == round(new_value):
+            return
+        self._current = None
+        self._go(round(new_value))
 
-    def _settle(self) -> None:
-        self._follow = self.scroll_y >= self.max_scroll_y - 0.5
+    def _go(self, y: int) -> None:
+        """Put the window at line ``y``, and follow if that is the end."""
+        self._follow = y >= self.max_scroll_y
         if self._follow:
             self._new_below = False
+            self._set_height(self._transcript.settle_end(self._rows, self._width))
+            self._jump(self.max_scroll_y)
+        else:
+            self._settle_at(y)
+        self._redraw()
 
     def _on_resize(self, event: events.Resize) -> None:
         """Lay out at the new width; the turn at the top of the window stays there."""
-        anchor = self._transcript.locate(self.scroll_offset.y, self._laid_width) if self._laid_width else None
-        share = 0.0
-        if anchor is not None:
-            share = anchor[1] / max(1, anchor[0].height(self._laid_width))
+        if self._anchor is not None and not self._follow and self._laid_width != self._width:
+            place, share = self._anchor
+            inner = round(share * self._transcript.view(place).height(self._width))
+            self._settle_at(self._transcript.at(place, inner, self._width))
         self._content_changed()
-        if anchor is not None and not self._follow:
-            view = anchor[0]
-            top = self._transcript.top(view, self._width) + round(share * view.height(self._width))
-            self._jump(min(top, self.max_scroll_y))
 
     def move(self, lines: int) -> None:
         """Scroll by some lines."""
-        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
-        if lines > 0:
-            self._settle()
+        self._current = None
+        self._go(max(0, min(self.scroll_offset.y + lines, self.max_scroll_y)))
 
     def move_page(self, pages: int) -> None:
         """Scroll by pages, keeping two lines of the last one in view."""
-        self.move(pages * max(1, self.size.height - 2))
+        self.move(pages * max(1, self._rows - 2))
 
     def to_top(self) -> None:
         """To the beginning."""
-        self.scroll_to(y=0, animate=False)
+        self.move(-self.scroll_offset.y)
 
     def to_end(self) -> None:
         """To the end, and follow it from here on."""
@@ -185,17 +199,15 @@ Click a ▸ to unfold it.
 
     def prompt_step(self, step: int) -> None:
         """Put the prompt before or after at the top of the window."""
-        views = self._transcript.views
-        current = self._current_view()
-        if current is None:
+        turns, current = self._transcript.turns, self.current
+        place = self._transcript.place(current) if current is not None else None
+        if current is None or place is None:
             return
-        place = views.index(current)
-        at_its_top = self.scroll_offset.y <= self._transcript.top(current, self._width) or self._current is current
+        at_its_top = self.scroll_offset.y <= self._transcript.top(place, self._width) or self._current is current
         if step > 0 or at_its_top:
-            place = max(0, min(len(views) - 1, place + step))
-        self.scroll_to(y=self._transcript.top(views[place], self._width), animate=False)
-        self._settle()
-        self._current = views[place]
+            place = max(0, min(len(turns) - 1, place + step))
+        self._go(min(self._transcript.at(place, 0, self._width), self.max_scroll_y))
+        self._current = turns[place]
         self.refresh()
 
     def action_line(self, lines: int) -> None:
@@ -246,16 +258,18 @@ Click a ▸ to unfold it.
 
     def fold_all(self, kind: str) -> bool:
         """Fold or show all ``thinking`` or ``tools``; return whether they are shown now."""
+        anchor = self._transcript.locate(self.scroll_offset.y, self._width)
         shown = self._transcript.fold_all(kind)
+        if anchor is not None and not self._follow:
+            self._settle_at(self._transcript.at(*anchor, self._width))
         self._content_changed()
         return shown
 
     def fold_current(self) -> bool:
         """Unfold what is folded in the current turn, else fold all of it; False where nothing folds."""
-        view = self._current_view()
-        if view is None or not view.toggle_all():
+        place = self._transcript.place(self.current) if self.current is not None else None
+        if place is None or not self._transcript.fold_turn(place):
             return False
-        self._transcript.changed(view)
         self._content_changed()
         return True
 
@@ -265,42 +279,52 @@ Click a ▸ to unfold it.
         if offset is None or event.chain > 1:
             return
         y = self.scroll_offset.y + offset.y
-        if self._new_below and offset.y == self.size.height - 1 and offset.x >= self._width - cell_len(_NEW):
+        if self._new_below and offset.y == self._rows - 1 and offset.x >= self._width - cell_len(_NEW):
             self.to_end()
             return
         found = self._transcript.locate(y, self._width)
         if found is None:
             return
-        for start, end, url in found[0].line(found[1], self._width).links:
+        for start, end, url in self._transcript.line(y, self._width).links:
             if start <= offset.x < end:
                 self.post_message(self.LinkOpened(url))
                 return
-        part, inner = found[0].part_at(found[1], self._width)
-        if part is not None and part.folds and inner == 0:
-            if isinstance(part, Card):
-                part.toggle()
-            elif isinstance(part, Thinking):
-                part.folded = not part.folded
-            self._transcript.changed(found[0])
+        if self._transcript.fold_at(*found):
             self._content_changed()
 
     # Drawing
 
+    def _redraw(self) -> None:
+        """Draw the lines of the window that are not as they were."""
+        found = self._transcript.locate(self.scroll_offset.y, self._width)
+        if found is not None:
+            place, inner = found
+            self._anchor = place, inner / max(1, self._transcript.view(place).height(self._width))
+        drawn = [self._draw(y) for y in range(self._rows)]
+        before, self._drawn = self._drawn, drawn
+        if len(before) != len(drawn):
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, drawn, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self._width, 1))
+
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
+        return self._draw(y)
+
+    def _draw(self, y: int) -> Strip:
+        """One line of the window: text, the mark of the current turn, selection, and what is new below."""
         width = self._width
-        if not self._transcript.views:
-            return Strip.blank(width, self._looks.base)
         content_y = self.scroll_offset.y + y
         line = self._transcript.line(content_y, width)
         strip = self._strip(line, width, self._marker(content_y))
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(content_y)) is not None:
-            strip = _highlight(
-                strip, span, len("".join(segment.text for segment in line.segments)), self._looks.selection
-            )
+            length = sum(len(segment.text) for segment in line.segments)
+            strip = _highlight(strip, span, length, self._looks.selection)
         strip = strip.apply_offsets(0, content_y)
-        if self._new_below and y == self.size.height - 1 and width > 2 * len(_NEW):
+        if self._new_below and y == self._rows - 1 and width > 2 * len(_NEW):
             badge = Segment(_NEW, self._looks.base + self._looks.accent + Style(reverse=True))
             strip = Strip([*strip.crop(0, width - cell_len(_NEW)), badge], width)
         return strip
@@ -310,7 +334,7 @@ Click a ▸ to unfold it.
         if not self.has_focus:
             return False
         found = self._transcript.locate(content_y, self._width)
-        return found is not None and found[0] is self._current_view()
+        return found is not None and self._transcript.turns[found[0]] is self.current
 
     def _strip(self, line: Line, width: int, marked: bool = False) -> Strip:
         base = self._looks.base
@@ -334,21 +358,11 @@ Click a ▸ to unfold it.
             span = selection.get_span(y)
             if span is not None:
                 out.append(_slice(line, *span))
-        return (_copied(out), "\n") if out else None
+        return (copy_text(out), "\n") if out else None
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
         self.refresh()
-
-
-def _copied(lines: Sequence[Line]) -> str:
-    """What copying these lines gives: soft wraps vanish."""
-    parts: list[str] = []
-    for line in lines:
-        if parts:
-            parts.append("\n" if line.joins is None else line.joins)
-        parts.append(line.text)
-    return "".join(parts)
 
 
 def _slice(line: Line, start: int, end: int) -> Line:
