@@ -14,6 +14,7 @@ import json
 import signal
 import sys
 import time
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -80,43 +81,42 @@ def _fill(made: list[Turn]) -> None:
         listen(session, listener)
         if made:
             session.conversation.turns[:], session.conversation.leaf = made, made[-1]
-            asyncio.get_running_loop().call_soon(listener, TurnChanged(made[-1]))
+            loop = asyncio.get_running_loop()
+            loop.call_soon(listener, TurnChanged(made[-1]))
+            loop.add_signal_handler(signal.SIGUSR1, _jumper())
 
     Session.listen = filled  # type: ignore[method-assign]
 
 
-def _watch(lag: list[tuple[float, float]] | None) -> None:
-    """Have every new event loop watched and made to obey SIGUSR1."""
-    new_event_loop = asyncio.events.new_event_loop
+def _jumper() -> Callable[[], None]:
+    """What scrolls the conversation of the app that runs to another place each time."""
+    from textual.app import active_app
+
+    app = active_app.get()
     places = count(1)
 
     def jump() -> None:
-        from textual.app import active_app
+        view = app.screen_stack[0].query_one("#conversation")
+        y = round(next(places) * _GOLDEN % 1 * view.max_scroll_y)
+        # In the widget's own task: a signal's handler knows no app.
+        view.call_later(view.scroll_to, y=y, animate=False)
 
-        view = active_app.get().screen_stack[0].query_one("#conversation")
-        view.scroll_to(y=round(next(places) * _GOLDEN % 1 * view.max_scroll_y), animate=False)
+    return jump
+
+
+def _watch(lag: list[tuple[float, float]]) -> None:
+    """Have every new event loop woken each millisecond, and note when and how late."""
+    new_event_loop = asyncio.events.new_event_loop
 
     def watched() -> asyncio.AbstractEventLoop:
         loop = new_event_loop()
 
         def tick(due: float) -> None:
             now = loop.time()
-            assert lag is not None
             lag.append((time.perf_counter(), now - due))
             loop.call_at(now + _TICK, tick, now + _TICK)
 
-        def begin() -> None:
-            loop.add_signal_handler(signal.SIGUSR1, lambda: jumper.append(loop.create_task(in_app())))
-            if lag is not None:
-                tick(loop.time())
-
-        jumper: list[asyncio.Task[None]] = []
-
-        async def in_app() -> None:
-            jumper.clear()
-            jump()
-
-        loop.call_soon(begin)
+        loop.call_soon(lambda: tick(loop.time()))
         return loop
 
     asyncio.events.new_event_loop = watched
@@ -125,7 +125,7 @@ def _watch(lag: list[tuple[float, float]] | None) -> None:
 def main() -> int:
     """Run the app; return its exit code."""
     notes, number = Path(sys.argv[1]), int(sys.argv[2])
-    lag: list[tuple[float, float]] | None = [] if "lag" in sys.argv[3:] else None
+    lag: list[tuple[float, float]] = []
     from tui import cli
 
     gc.disable()
@@ -133,7 +133,8 @@ def main() -> int:
     made = turns(number)
     told: dict[str, Any] = {"domain": _rss() - before}
     _fill(made)
-    _watch(lag)
+    if "lag" in sys.argv[3:]:
+        _watch(lag)
     told["ready"] = time.perf_counter()
     notes.write_text(json.dumps(told))
     try:

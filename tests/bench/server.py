@@ -9,11 +9,13 @@ last prompt: ``SHAPE CHARACTERS DELTAS RATE``, the rate in deltas a second, 0 fo
 from __future__ import annotations
 
 import json
+import queue
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +114,9 @@ class Server:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen([sys.executable, str(Path(__file__))], stdout=subprocess.PIPE, text=True)
-        self.url = f"http://127.0.0.1:{self._line()['port']}"
+        self._lines: queue.Queue[dict[str, Any]] = queue.Queue()
+        threading.Thread(target=self._read, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self._lines.get()['port']}"
 
     def __enter__(self) -> Server:
         return self
@@ -121,14 +125,16 @@ class Server:
         self._process.kill()
         self._process.wait()
 
-    def _line(self) -> dict[str, Any]:
+    def _read(self) -> None:
         assert self._process.stdout is not None
-        line: dict[str, Any] = json.loads(self._process.stdout.readline())
-        return line
+        for line in self._process.stdout:
+            self._lines.put(json.loads(line))
 
-    def times(self) -> dict[str, Any]:
-        """``first``, ``last`` and ``writes`` of the next answer; waits until it is written."""
-        return {**self._line(), **self._line()}
+    def times(self, meanwhile: Callable[[], None] | None = None) -> dict[str, Any]:
+        """``first``, ``last`` and ``writes`` of the next answer; does ``meanwhile`` until all is written."""
+        while meanwhile is not None and self._lines.qsize() < 2:
+            meanwhile()
+        return {**self._lines.get(), **self._lines.get()}
 
 
 def main() -> None:

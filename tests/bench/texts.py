@@ -42,12 +42,12 @@ def _fill(piece: Callable[[], str], size: int) -> str:
 
 def _mixed(size: int, rng: random.Random) -> str:
     def section() -> str:
-        code = "".join(f"    value_{n} = compute({n}, 'text')  # {_words(3, rng)}\n" for n in range(8))
-        rows = "".join(f"| {n} | {_words(4, rng)} | `x{n}` |\n" for n in range(5))
+        code = "".join(f"    value_{n} = compute({n}, 'text')  # {_words(3, rng)}\n" for n in range(4))
+        rows = "".join(f"| {n} | {_words(3, rng)} | `x{n}` |\n" for n in range(3))
         return (
-            f"## {_words(4, rng)}\n\n{_words(60, rng)}\n\n- {_words(12, rng)}\n- {_words(9, rng)}\n"
-            f"  - {_words(6, rng)}\n\n```python\ndef run():\n{code}```\n\n> {_words(25, rng)}\n\n"
-            f"| n | words | code |\n|---|---|---:|\n{rows}\n{_words(90, rng)}\n\n"
+            f"## {_words(4, rng)}\n\n{_words(30, rng)}\n\n- {_words(8, rng)}\n- {_words(7, rng)}\n"
+            f"  - {_words(5, rng)}\n\n```python\ndef run():\n{code}```\n\n> {_words(12, rng)}\n\n"
+            f"| n | words | code |\n|---|---|---:|\n{rows}\n{_words(40, rng)}\n\n"
         )
 
     # Whole sections only, then words: the end mark has to stand outside of any fence.
