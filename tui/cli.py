@@ -156,6 +156,7 @@ def _open_app(
         demo=demo,
         scenes=_scenes() if demo else (),
         mistakes=loaded.mistakes,
+        key_lines=loaded.key_lines,
         recording=recording.name if recording else None,
     )
     app = ClaudeApp(loaded.settings, opening, connect)

@@ -48,6 +48,8 @@ class Loaded:
 
     settings: Settings
     mistakes: tuple[str, ...] = ()
+    key_lines: Mapping[str, int] = field(default_factory=dict)
+    """Where each id of ``[keys]`` stands: which of them exist, only the screen knows."""
 
 
 def home(explicit: str | None, environ: Mapping[str, str] = os.environ) -> Path:
@@ -85,7 +87,7 @@ def _apply(table: dict[str, Any], text: str, name: str) -> Loaded:
             settings = replace(settings, **{key: _checked(key, value)})
         except ValueError as error:
             mistakes.append(f"{name} line {_line_of(key, text)}: {error}")
-    return Loaded(settings, tuple(mistakes))
+    return Loaded(settings, tuple(mistakes), {key: _line_of(key, text) for key in settings.keys})
 
 
 def _checked(key: str, value: Any) -> Any:

@@ -84,7 +84,7 @@ class Printer:
         attempt = turn.attempt
         if turn.state == "retrying" and attempt is not None and attempt.failure is not None:
             say(
-                f"{attempt.failure.headline}: {attempt.failure.message} "
+                f"{attempt.failure.headline}: {attempt.failure.message.rstrip('.')}. "
                 f"Retrying in {attempt.wait or 0:.1f} s ({attempt.number + 1}/{attempt.limit})."
             )
 

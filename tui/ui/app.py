@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import difflib
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import App, SystemCommand
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
 from tui.assets import stylesheets
 from tui.config import Settings
+from tui.domain.safe import drawable
 from tui.ui import warm
 from tui.ui.actions import ACTIONS
 from tui.ui.screens.chat import ChatScreen
@@ -36,6 +39,8 @@ class Opening(NamedTuple):
     """What to try in the demo: prompts, and what each shows."""
     mistakes: tuple[str, ...] = ()
     """What is wrong with the configuration, in words."""
+    key_lines: Mapping[str, int] = {}
+    """Where each id of the configuration's ``[keys]`` stands."""
     recording: str | None = None
     """The name of the recording that is played."""
 
@@ -102,8 +107,12 @@ class ClaudeApp(App[None]):
         connected = await asyncio.to_thread(self._load)
         self._session = connected.session
         await screen.attach(connected.session)
-        for unknown in sorted(set(self._settings.keys) - key_ids()):
-            self._tell_mistake(f"config.toml, keys: there is no {unknown!r}; F1 lists what there is.")
+        known = key_ids()
+        for unknown in sorted(set(self._settings.keys) - known):
+            near = difflib.get_close_matches(unknown, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "the README lists them all."
+            line = self._opening.key_lines.get(unknown, "?")
+            self._tell_mistake(f"config.toml line {line}: there is no {unknown!r} among the keys; {hint}")
         if connected.plays:
             screen.play(connected.plays)
         elif self._opening.prompt:
@@ -111,6 +120,18 @@ class ClaudeApp(App[None]):
         if connected.load_sdk is not None:
             connected.load_sdk()
         self.run_worker(warm.warm, thread=True, name="warm", exit_on_error=False)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Tell the person something, safe to draw: it may quote a file, a path or an answer."""
+        super().notify(drawable(message), title=title, severity=severity, timeout=timeout, markup=markup)
 
     def _tell_mistake(self, mistake: str) -> None:
         self.notify(mistake, title="Configuration", severity="warning", timeout=12, markup=False)

@@ -17,9 +17,8 @@ from tui.wire import tape as tapes_
 from tui.wire.exchange import Tape, TapeError
 from tui.wire.faults import Faults, error_body, error_type
 from tui.wire.loopback import Loopback
-from tui.wire.redact import redact_headers
+from tui.wire.redact import redact_headers, redacted
 from tui.wire.served import Playlist, broken_off, message_of, models_of, stream
-from tui.wire.tapefile import redacted
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

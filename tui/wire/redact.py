@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from tui.domain.signal import Headers
 
@@ -52,3 +53,14 @@ def redact_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> He
     """Return headers as pairs, with the values of those that carry credentials replaced."""
     pairs = headers.items() if isinstance(headers, Mapping) else headers
     return tuple((name, HIDDEN if name.lower() in _SECRET_HEADERS else redact(value)) for name, value in pairs)
+
+
+def redacted(value: Any) -> Any:
+    """A JSON value with every key in its texts replaced, names of fields included."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, list | tuple):
+        return [redacted(item) for item in value]
+    if isinstance(value, dict):
+        return {redact(str(key)): redacted(item) for key, item in value.items()}
+    return value

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from tui.wire.exchange import Chunks, Exchange, Tape, TapeError
-from tui.wire.redact import redact, redact_bytes, redact_headers
+from tui.wire.redact import redact, redact_bytes, redact_headers, redacted
 
 FORMAT = "claude-tui tape"
 VERSION = 1
@@ -191,17 +191,6 @@ def dump(tape: Tape) -> bytes:
             end["error"] = redact(exchange.error)
         lines.append(end)
     return b"".join(_line(line) for line in lines)
-
-
-def redacted(value: Any) -> Any:
-    """A JSON value with every key in its texts replaced, names of fields included."""
-    if isinstance(value, str):
-        return redact(value)
-    if isinstance(value, list | tuple):
-        return [redacted(item) for item in value]
-    if isinstance(value, dict):
-        return {redact(str(key)): redacted(item) for key, item in value.items()}
-    return value
 
 
 def redact_chunks(chunks: Chunks) -> Chunks:

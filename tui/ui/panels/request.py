@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +17,7 @@ from tui.domain.safe import one_line
 from tui.domain.signal import Headers
 from tui.ui.panels import Caption, CopyRequested, Document, Lines, Panel
 
+Redact = Callable[[Any], Any]
 _LONGEST = 600
 """Characters of a string in the body that are shown."""
 
@@ -40,8 +41,10 @@ headers; and each attempt with what became of it.
     empty: var[bool] = var(True, toggle_class="-empty")
     unfolded: var[bool] = var(False, toggle_class="-unfolded", init=False)
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, redact: Redact = lambda value: value, id: str | None = None) -> None:
+        """``redact`` takes secrets out of a JSON value: nothing of the body is drawn or copied without it."""
         super().__init__(id=id)
+        self._redact = redact
         self._caption, self._document = Caption("request-caption"), Document("request-document")
         self._turn: Turn | None = None
         self._drawn: tuple[object, ...] = ()
@@ -81,12 +84,12 @@ headers; and each attempt with what became of it.
     def action_copy(self) -> None:
         """Ask for the body in the clipboard."""
         if self._turn is not None and self._turn.request is not None:
-            text = json.dumps(_body(self._turn), ensure_ascii=False, indent=2)
+            text = json.dumps(_body(self._turn, self._redact), ensure_ascii=False, indent=2)
             self.post_message(CopyRequested(text, "the request's body"))
 
     def _show(self, turn: Turn, keep_place: bool) -> None:
-        unfolded = self.unfolded
-        self._document.show(lambda rows: write_request(rows, turn, unfolded), keep_place)
+        unfolded, body = self.unfolded, _body(turn, self._redact)
+        self._document.show(lambda rows: write_request(rows, turn, body, unfolded), keep_place)
         self._caption.say(
             [Piece("strong", "Request "), Piece("muted", f"turn {turn.number}")], [_status(turn.attempt, turn)]
         )
@@ -97,9 +100,9 @@ def _states(turn: Turn) -> list[object]:
     return [(one.status, one.sent is None, one.failure, one.wait) for one in turn.attempts] + [turn.running]
 
 
-def _body(turn: Turn) -> dict[str, Any]:
-    """The body as it goes out."""
-    return {**turn.request.body, "stream": True} if turn.request is not None else {}
+def _body(turn: Turn, redact: Redact) -> dict[str, Any]:
+    """The body as it goes out, but for its secrets; empty where it is not known."""
+    return dict(redact({**turn.request.body, "stream": True})) if turn.request is not None else {}
 
 
 def _status(attempt: Attempt | None, turn: Turn) -> Piece:
@@ -115,7 +118,7 @@ def _status(attempt: Attempt | None, turn: Turn) -> Piece:
     return Piece(role, headline if headline.startswith(str(attempt.status)) else f"{attempt.status} · {headline}")
 
 
-def write_request(rows: Rows, turn: Turn, unfolded: bool) -> None:
+def write_request(rows: Rows, turn: Turn, body: dict[str, Any], unfolded: bool) -> None:
     """Lay out a turn's request and its answers."""
     attempt = turn.attempt
     sent = next((one.sent for one in reversed(turn.attempts) if one.sent is not None), None)
@@ -130,7 +133,7 @@ def write_request(rows: Rows, turn: Turn, unfolded: bool) -> None:
         _write_attempts(rows, turn)
     if sent is not None:
         _write_headers(rows, "request headers", sent.headers)
-    _write_body(rows, turn, unfolded)
+    _write_body(rows, body, unfolded)
     if attempt is not None and attempt.headers:
         _write_headers(rows, "response headers", attempt.headers)
 
@@ -158,13 +161,14 @@ def _write_headers(rows: Rows, title: str, headers: Headers) -> None:
         rows.write("text", value)
 
 
-def _write_body(rows: Rows, turn: Turn, unfolded: bool) -> None:
+def _write_body(rows: Rows, body: dict[str, Any], unfolded: bool) -> None:
     """The body; of its messages only the newest in full, unless they are unfolded."""
-    if turn.request is None:
+    if not body:
         rows.heading("body")
         rows.prose("muted", "The recording does not hold the request.")
         return
-    body, messages = _body(turn), turn.request.messages
+    messages = body.get("messages")
+    messages = messages if isinstance(messages, list) else []
     rows.heading("body")
     size = len(json_source(body).encode("utf-8", "replace"))
     rows.write("muted", f"  {size:,} bytes")

@@ -18,8 +18,9 @@ def _tools() -> Widget:
 
 def _events() -> Widget:
     from tui.ui.panels.events import EventsPanel
+    from tui.wire.redact import redact
 
-    return EventsPanel()
+    return EventsPanel(redact)
 
 
 def _usage() -> Widget:
@@ -30,8 +31,9 @@ def _usage() -> Widget:
 
 def _request() -> Widget:
     from tui.ui.panels.request import RequestPanel
+    from tui.wire.redact import redacted
 
-    return RequestPanel()
+    return RequestPanel(redacted)
 
 
 FACTORIES: Mapping[str, Callable[[], Widget]] = {

@@ -63,8 +63,8 @@ class Prompt(TextArea):
         return text
 
     def set_draft(self, text: str) -> None:
-        """Replace the draft, the cursor at its end."""
-        self.text = text
+        """Replace the draft, the cursor at its end. What must not be drawn shows as symbols, as it does when pasted."""
+        self.text = drawable(text)
         self.move_cursor(self.document.end)
 
     def insert_typed(self, character: str) -> None:

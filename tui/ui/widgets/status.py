@@ -54,18 +54,17 @@ class Status(Widget):
         """The line, the state at the right edge."""
         state, style = state_of(self._turn, time.monotonic(), self._stall_after)
         width = self.size.width
-        right = f"{state} "
         left = " claude-tui"
-        note = f" · {self._note}" if self._note else ""
+        right = f"{_cut(state, width - cell_len(left) - 2)} "
+        note = f" · {one_line(self._note)}" if self._note else ""
         model = f" · {one_line(self._model)}" if self._model else ""
         room = width - cell_len(left) - cell_len(note) - cell_len(model) - cell_len(right) - 4
         title = one_line(self._title)
-        if cell_len(title) > room:
-            title = chop_cells(title, room - 1)[0] + "…" if room > 8 else ""
-        title = f" · {title}" if title else ""
+        title = f" · {_cut(title, room)}" if title and room > min(8, cell_len(title) - 1) else ""
+        if cell_len(left + note + model + title + right) > width:
+            model = ""
+        note = _cut(note, width - cell_len(left + model + title + right) - 1)
         used = cell_len(left + note + model + title + right)
-        if used > width:
-            model, used = "", used - cell_len(model)
         return Content.assemble(
             (left, "bold $primary"),
             (note, "$warning"),
@@ -74,6 +73,13 @@ class Status(Widget):
             " " * max(1, width - used),
             (right, style),
         )
+
+
+def _cut(text: str, room: int) -> str:
+    """The text in at most ``room`` cells, what is cut told by an ellipsis."""
+    if cell_len(text) <= room:
+        return text
+    return chop_cells(text, room - 1)[0] + "…" if room > 1 else ""
 
 
 def state_of(turn: Turn | None, now: float, stall_after: float) -> tuple[str, str]:

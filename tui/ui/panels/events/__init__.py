@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,6 +16,8 @@ from tui.domain.readout import JsonText, Piece, Rows, bytes_size, count, offset
 from tui.ui.panels import Caption, CopyRequested, Document, Lines, Panel
 from tui.ui.panels.events.columns import header
 from tui.ui.panels.events.log_view import LogView
+
+Redact = Callable[[str], str]
 
 
 class EventsPanel(Panel):
@@ -45,8 +47,10 @@ Time counts from the turn's start; a gap is the silence before an event, coloure
     detailed: var[bool] = var(False, toggle_class="-detailed")
     paused: var[bool] = var(False, toggle_class="-paused")
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, redact: Redact = str, id: str | None = None) -> None:
+        """``redact`` takes secrets out of a text: a server may repeat a key."""
         super().__init__(id=id)
+        self._redact = redact
         self._caption, self._header = Caption("events-caption"), Caption("events-header")
         self._list, self._detail = LogView("events-list"), Document("events-detail")
         self._log: Sequence[LogEntry] = ()
@@ -146,7 +150,7 @@ Time counts from the turn's start; a gap is the silence before an event, coloure
     def action_copy(self) -> None:
         """Ask for the event's exact text in the clipboard."""
         if (entry := self._list.entry) is not None:
-            self.post_message(CopyRequested(entry.frame.raw.decode("utf-8", "replace"), "the event"))
+            self.post_message(CopyRequested(self._redact(entry.frame.raw.decode("utf-8", "replace")), "the event"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer keys only where they do something, so that Esc and Enter mean what they mean elsewhere."""
@@ -185,7 +189,7 @@ Time counts from the turn's start; a gap is the silence before an event, coloure
     def _show_detail(self) -> None:
         """Fill the detail with the event under the cursor."""
         if (entry := self._list.entry) is not None:
-            self._detail.show(lambda rows: write_detail(rows, entry))
+            self._detail.show(lambda rows: write_detail(rows, entry, self._redact))
             self._say()
 
     def _say(self) -> None:
@@ -203,7 +207,7 @@ Time counts from the turn's start; a gap is the silence before an event, coloure
         self._header.say(header(self._list.columns))
 
 
-def write_detail(rows: Rows, entry: LogEntry) -> None:
+def write_detail(rows: Rows, entry: LogEntry, redact: Redact = str) -> None:
     """An event's place, its wire lines exactly as they came, and its data as JSON."""
     frame = entry.frame
     since = frame.at - entry.turn.attempts[0].clock.started
@@ -213,8 +217,8 @@ def write_detail(rows: Rows, entry: LogEntry) -> None:
     rows.prose("muted", about)
     rows.heading("received")
     rows.newline()
-    rows.write("text", frame.raw.decode("utf-8", "replace").rstrip("\r\n"))
+    rows.write("text", redact(frame.raw.decode("utf-8", "replace").rstrip("\r\n")))
     if frame.data:
         rows.heading("data")
         rows.newline()
-        JsonText(rows).feed(frame.data)
+        JsonText(rows).feed(redact(frame.data))
