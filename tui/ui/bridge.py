@@ -6,10 +6,14 @@ import asyncio
 from collections.abc import Callable
 
 from tui.domain.conversation import Turn
-from tui.session.session import TurnChanged, TurnEnded, TurnGrew, TurnStarted, Update
+from tui.session.session import TurnGrew, Update
 
 FRAME = 1 / 30
 """Seconds between two looks of the screen at a stream."""
+_BURST = 100
+"""Events in one frame from which on nobody can read along."""
+_BURST_FRAME = 1 / 12
+"""Seconds between two looks at a burst: what is drawn for nobody is time taken from reading it in."""
 
 
 class Bridge:
@@ -24,6 +28,8 @@ class Bridge:
         self._changed: dict[int, Turn] = {}
         self._handle: asyncio.Handle | None = None
         self._shown_at = 0.0
+        self._frame = FRAME
+        self._events = 0
         self._open = True
 
     def update(self, update: Update) -> None:
@@ -32,13 +38,14 @@ class Bridge:
             return
         loop = asyncio.get_running_loop()
         self._changed[update.turn.number] = update.turn
-        urgent = isinstance(update, TurnStarted | TurnEnded | TurnChanged)
+        urgent = not isinstance(update, TurnGrew)
+        if isinstance(update, TurnGrew):
+            self._events += len(update.events)
         if self._handle is not None:
             if not urgent:
                 return
             self._handle.cancel()
-        wait = 0.0 if urgent else max(0.0, self._shown_at + FRAME - loop.time())
-        assert urgent or isinstance(update, TurnGrew)
+        wait = 0.0 if urgent else max(0.0, self._shown_at + self._frame - loop.time())
         self._handle = loop.call_later(wait, self._flush)
 
     def close(self) -> None:
@@ -50,5 +57,7 @@ class Bridge:
     def _flush(self) -> None:
         self._handle = None
         self._shown_at = asyncio.get_running_loop().time()
+        self._frame = _BURST_FRAME if self._events > _BURST else FRAME
+        self._events = 0
         turns, self._changed = list(self._changed.values()), {}
         self._show(turns)
