@@ -28,7 +28,7 @@ from tests.loopback import (
 from tests.wire.asking import KEY, REQUEST, WHOLE, ask, body, client, end, told
 from tui.domain.request import Request
 from tui.domain.signal import Arrived, ResponseStarted
-from tui.wire import client as client_module
+from tui.wire import inbox as inbox_module
 from tui.wire.client import Client
 
 
@@ -106,7 +106,7 @@ async def test_a_body_without_chunks_ends_with_its_connection():
 
 
 async def test_a_body_that_stays_open_after_message_stop_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(client_module, "_LINGER", 0.01)
+    monkeypatch.setattr(inbox_module, "LINGER", 0.01)
     signals, server = await ask(stream(message_start(), text("Hi"), ending(), HOLD))
     assert told(signals) == ["attempt 1", "200", *WHOLE]
     assert server.hung_up.wait(10)

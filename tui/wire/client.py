@@ -15,14 +15,10 @@ from tui.domain.request import Request
 from tui.domain.signal import Arrived, AttemptFailed, AttemptStarted, Finished, Headers, ResponseStarted, Sent, Signal
 from tui.wire import sdk
 from tui.wire.body import Body
+from tui.wire.inbox import Inbox, Silence
 from tui.wire.redact import redact, redact_headers, remember
 from tui.wire.retry import RetryPolicy
 from tui.wire.status import from_status
-
-_SLICE = 0.005
-"""Seconds of work after which the loop gets its turn, however much has arrived."""
-_LINGER = 0.5
-"""Seconds that a body may stay open after the API's last word."""
 
 
 class Client:
@@ -149,38 +145,27 @@ class _Attempt:
         )
 
     async def _read(self, response: Any) -> AsyncGenerator[Arrived, None]:
-        """Read the body to its end, giving the loop its turn when much has arrived."""
+        """Read the body to its end; :attr:`failure` then tells what was wrong with it."""
         body = Body(response.headers.get("content-type"))
+        inbox = Inbox(response.iter_bytes(), body, self._idle_limit)
         broken: Failure | None = None
-        worked_since = time.monotonic()
-        last = "nothing"
-        chunks = aiter(response.iter_bytes())
         try:
-            while True:
-                # Entered anew for each chunk: a limit that lasted over the yield would cancel whoever reads us.
-                async with asyncio.timeout(_LINGER if body.over else self._idle_limit):
-                    chunk = await anext(chunks, None)
-                if chunk is None:
-                    break
-                arrived = body.feed(chunk, now := time.monotonic())
-                if arrived.frames:
-                    last = arrived.frames[-1].event or "comment"
-                    self.has_content = body.has_content
-                    yield arrived
-                if now - worked_since > _SLICE:
-                    await asyncio.sleep(0)
-                    worked_since = time.monotonic()
-        except TimeoutError:
-            broken = Failure("idle", f"No bytes for {self._idle_limit:g} s, last: {last}.")
+            while (arrived := await inbox.take()) is not None:
+                self.has_content = body.has_content
+                yield arrived
+        except Silence:
+            broken = Failure("idle", f"No bytes for {self._idle_limit:g} s, last: {inbox.last}.")
         except Exception as error:
             broken = _from_exception(self._sdk, error, reading=True)
-        arrived, failure = body.end(time.monotonic(), broken)
+        finally:
+            await inbox.aclose()
+        rest, failure = body.end(time.monotonic(), broken)
         self.has_content = body.has_content
         if failure is not None:
             failure = _redacted(failure.with_request_id(response.headers.get("request-id")))
         self.failure = failure
-        if arrived.frames:
-            yield arrived
+        if rest.frames:
+            yield rest
 
 
 def _started(status: int, headers: Any, request: Any) -> ResponseStarted:
