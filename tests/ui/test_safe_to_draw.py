@@ -22,11 +22,11 @@ from tests.ui.page import (
     thinking_block,
     tool_block,
 )
+from tests.ui.transcript.turns import LOOKS, settled
 from tui.domain.conversation import Turn, text_prompt
 from tui.domain.events import decode
 from tui.domain.failure import Failure
 from tui.domain.signal import Arrived, AttemptStarted, Finished
-from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.transcript import Transcript
 
 OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -122,13 +122,6 @@ async def test_a_hostile_failure_retry_and_configuration_are_drawn_safe():
         assert_picture_safe(it)
 
 
-LOOKS = Looks.from_variables(
-    dict.fromkeys(
-        ("foreground", "background", "primary", "panel", "surface", "success", "warning", "error"), "#808080"
-    ),
-    dark=True,
-)
-
 anything = st.text(
     st.one_of(st.characters(), st.sampled_from("\x1b\x07\x9b\x9d\x85\u202e\r\n\t[]();`*_|#<>&")),
     max_size=40,
@@ -161,4 +154,4 @@ def test_no_line_of_a_turn_holds_a_control_at_any_width(words, width):
 
 def lines(column: Transcript, width: int) -> list[Any]:
     """All lines at a width."""
-    return [column.line(y, width) for y in range(column.height(width))]
+    return [column.line(y, width) for y in range(settled(column, width))]
