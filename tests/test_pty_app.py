@@ -86,7 +86,7 @@ def test_a_session_from_the_first_key_to_the_last(columns, rows, escape, capsys)
         terminal.wait_for("by OSC 52")
 
         terminal.send("and then?\r")
-        terminal.wait_for("The second")
+        terminal.wait_for(lambda t: "end_turn" in t.screen_text().partition("The second")[2])
         sent = api.received[1].body["messages"]
         assert [message["role"] for message in sent] == ["user", "assistant", "user"]
         assert sent[1]["content"][0] == {"type": "text", "text": "Hello **you**"}
@@ -126,6 +126,7 @@ def test_faults_of_the_network_and_the_api_are_told_on_the_screen():
         terminal.wait_for("retrying in", timeout=30)
         terminal.wait_for("529 overloaded_error at the API: Overloaded")
         terminal.wait_for("After the retry")
+        terminal.wait_for("end_turn")
 
         terminal.send("two\r")
         terminal.wait_for("Before the error")

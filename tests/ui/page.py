@@ -35,7 +35,7 @@ from tui.ui.widgets.prompt import Prompt
 Event = dict[str, Any]
 
 SENT = Sent("POST", "http://127.0.0.1:1/v1/messages", (("x-api-key", "[redacted]"),))
-PATIENCE = 3.0
+PATIENCE = 10.0
 """Seconds after which what does not come is a failure."""
 
 
@@ -179,6 +179,7 @@ class Page:
 
     async def ask(self, text: str) -> None:
         """Write a prompt, send it, and wait until the source has been asked."""
+        await self.until(lambda: self.session.running is None, "the end of the turn before")
         before = len(self.api.requests)
         self.prompt.focus()
         self.prompt.set_draft(text)

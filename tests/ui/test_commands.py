@@ -151,6 +151,7 @@ async def test_commands_without_a_value_do_what_their_keys_do():
         await it.until(lambda: len(it.api.requests) == 2)
         it.api.reply("Once more")
         await it.sees("Once more")
+        await it.over()
         await it.command("/new")
         await it.sees("A new chat.")
         await it.command("/quit")
