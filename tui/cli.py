@@ -139,6 +139,8 @@ def _open_app(
 
     # The collector finds nothing to free among what is only being loaded; it is set up when all is there.
     gc.disable()
+    # Textual reads it when it is imported: milliseconds after which an Escape is no beginning of another key.
+    os.environ.setdefault("ESCDELAY", "40")
     from tui.ui.app import ClaudeApp, Connected, Opening
 
     def connect() -> Connected:

@@ -131,7 +131,7 @@ class Lines(ScrollView, can_focus=False):
         selection = self.text_selection
         if selection is not None and (span := selection.get_span(at)) is not None:
             line = self._selected(line, *span)
-        return Strip(line).crop_extend(0, width, base).apply_offsets(0, at)
+        return Strip(line).crop_extend(0, width, base).simplify().apply_offsets(0, at)
 
     def _selected(self, line: list[Segment], start: int, end: int) -> list[Segment]:
         """The row with the selected characters marked; an ``end`` of -1 is the row's end."""

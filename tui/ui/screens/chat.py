@@ -125,7 +125,7 @@ class ChatScreen(Inspecting, Replying):
         else:
             view.show(session.conversation.path())
         self._show_status()
-        self._update_inspector()
+        self._pace_inspector()
 
     def _show_status(self) -> None:
         """What is going on, in the line at the top."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.ui.widgets.inspector import Inspector, TabStrip
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 WIDE = 100
 """Columns from which the inspector stands beside the conversation."""
+_PANEL_FRAME = 1.0 if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY") else 0.25
+"""Seconds between two looks of a panel at a stream; over SSH, where each of its pictures costs 10 kB, fewer."""
 
 
 class Inspecting(Screen[None]):
@@ -24,6 +28,8 @@ class Inspecting(Screen[None]):
     _session: Session | None = None
     _inspector: Inspector
     _prompt: Prompt
+    _inspector_shown = 0.0
+    _inspector_timer: Timer | None = None
     _inspector_wanted: bool | None = None
     """Whether the person wants it; None leaves it to the width."""
 
@@ -46,7 +52,22 @@ class Inspecting(Screen[None]):
             await self._inspector.show_tab(self._inspector.active)
             self._update_inspector()
 
+    def _pace_inspector(self) -> None:
+        """Show what is new in the panel, a few times a second while a turn runs: nobody reads faster."""
+        now = time.monotonic()
+        running = self._session is not None and self._session.running is not None
+        left = self._inspector_shown + _PANEL_FRAME - now
+        if running and left > 0:
+            if self._inspector_timer is None:
+                self._inspector_timer = self.set_timer(left, self._update_inspector)
+            return
+        self._update_inspector()
+
     def _update_inspector(self) -> None:
+        if self._inspector_timer is not None:
+            self._inspector_timer.stop()
+            self._inspector_timer = None
+        self._inspector_shown = time.monotonic()
         if self._session is not None:
             self._inspector.update(self._session.conversation, self._session.log, time.monotonic())
 

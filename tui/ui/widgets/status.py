@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _TICK = 0.1
 """Seconds between two looks at the clock while something runs."""
+_RATE = 0.5
+"""Seconds for which a rate stands."""
 
 
 class Status(Widget):
@@ -28,7 +30,8 @@ class Status(Widget):
         self._model = ""
         self._title = ""
         self._note = ""
-        self._shown: tuple[str, str] = ("", "")
+        self._shown = state_of(None, 0, stall_after)
+        self._drawn_at = 0.0
 
     def on_mount(self) -> None:
         """A clock that ticks only while a turn runs."""
@@ -36,23 +39,26 @@ class Status(Widget):
 
     def show(self, turn: Turn | None, *, model: str, title: str, note: str) -> None:
         """Show this turn's state. ``note`` is said before the model: that this is the demo, or a replay."""
+        changed = (turn, model, title, note) != (self._turn, self._model, self._title, self._note)
         self._turn, self._model, self._title, self._note = turn, model, title, note
         if turn is not None and turn.running:
             self._timer.resume()
         else:
             self._timer.pause()
-        self._shown = ("", "")
-        self.refresh()
+        self._tick(changed)
 
-    def _tick(self) -> None:
-        state = state_of(self._turn, time.monotonic(), self._stall_after)
-        if state != self._shown:
-            self._shown = state
+    def _tick(self, changed: bool = False) -> None:
+        """Draw the line where it says something else. A rate is new at every look, so it is looked at more rarely."""
+        now = time.monotonic()
+        state = state_of(self._turn, now, self._stall_after)
+        rates = state[0].startswith("streaming") and self._shown[0].startswith("streaming")
+        if changed or (state != self._shown and not (rates and now < self._drawn_at + _RATE)):
+            self._shown, self._drawn_at = state, now
             self.refresh()
 
     def render(self) -> Content:
         """The line, the state at the right edge."""
-        state, style = state_of(self._turn, time.monotonic(), self._stall_after)
+        state, style = self._shown
         width = self.size.width
         left = " claude-tui"
         right = f"{_cut(state, width - cell_len(left) - 2)} "
