@@ -10,7 +10,7 @@ from tui.session.session import TurnGrew, Update
 
 FRAME = 1 / 30
 """Seconds between two looks of the screen at a stream."""
-_BURST = 100
+_BURST = 30
 """Events in one frame from which on nobody can read along."""
 _BURST_FRAME = 1 / 12
 """Seconds between two looks at a burst: what is drawn for nobody is time taken from reading it in."""
