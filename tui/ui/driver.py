@@ -39,5 +39,5 @@ class TerminalDriver(linux_driver.LinuxDriver):
     def run_input_thread(self) -> None:
         """Wait for input and dispatch events."""
         ours = SimpleNamespace(SelectSelector=_Selector, EVENT_READ=selectors.EVENT_READ)
-        linux_driver.selectors = ours  # type: ignore[attr-defined] # the base class makes its selector by this name
+        linux_driver.selectors = ours  # type: ignore[assignment,attr-defined] # the base class makes its selector by this name
         super().run_input_thread()

@@ -22,6 +22,10 @@ _PANEL_FRAME = 1.0 if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TT
 """Seconds between two looks of a panel at a stream; over SSH, where each of its pictures costs 10 kB, fewer."""
 
 
+_APART = 0.02
+"""Seconds between a picture of the conversation and one of the panel."""
+
+
 class Inspecting(Screen[None]):
     """The part of the chat's screen that shows and hides the inspector and its tabs."""
 
@@ -54,14 +58,12 @@ class Inspecting(Screen[None]):
 
     def _pace_inspector(self) -> None:
         """Show what is new in the panel, a few times a second while a turn runs: nobody reads faster."""
-        now = time.monotonic()
-        running = self._session is not None and self._session.running is not None
-        left = self._inspector_shown + _PANEL_FRAME - now
-        if running and left > 0:
-            if self._inspector_timer is None:
-                self._inspector_timer = self.set_timer(left, self._update_inspector)
-            return
-        self._update_inspector()
+        if self._session is None or self._session.running is None:
+            self._update_inspector()
+        elif self._inspector_timer is None:
+            # Never in the conversation's own frame: a key would wait for both.
+            left = max(_APART, self._inspector_shown + _PANEL_FRAME - time.monotonic())
+            self._inspector_timer = self.set_timer(left, self._update_inspector)
 
     def _update_inspector(self) -> None:
         if self._inspector_timer is not None:
