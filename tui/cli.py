@@ -139,8 +139,10 @@ def _open_app(
 
     # The collector finds nothing to free among what is only being loaded; it is set up when all is there.
     gc.disable()
-    # Textual reads it when it is imported: milliseconds after which an Escape is no beginning of another key.
+    # Textual reads these when it is imported. Milliseconds after which an Escape is no beginning of another key:
     os.environ.setdefault("ESCDELAY", "40")
+    # How often at most it draws what has changed: a key's echo waits half of that. The stream is paced by the bridge.
+    os.environ.setdefault("TEXTUAL_FPS", "240")
     from tui.ui.app import ClaudeApp, Connected, Opening
 
     def connect() -> Connected:
