@@ -80,6 +80,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("retry", "Ask again", "r", "Ask for this reply again", "screen.regenerate", "conversation", slash="retry", footer=True),
     Action("copy_message", "Copy", "y", "Copy this message as Markdown", "copy_message", "conversation", footer=True),
     Action("copy_shown", "Copy as shown", "Y,shift+y", "Copy this message as shown", "copy_shown", "conversation"),
+    Action("pick_code", "Copy code", "c", "Copy a block of code by the letter that appears beside it", "pick_code", "conversation", footer=True),
+    Action("select_lines", "Select lines", "v", "Select lines: movement keys extend, y copies, Esc ends", "select_lines", "conversation"),
+    Action("search", "Search", "slash", "Search the conversation as you type", "search", "conversation", footer=True),
+    Action("next_match", "Next match", "n", "To the next match of the search", "search_step(1)", "conversation"),
+    Action("previous_match", "Previous match", "N,shift+n", "To the match before", "search_step(-1)", "conversation"),
+    Action("let_go", "Close", "escape", "End the selection of lines, else close the search", "let_go", "conversation"),
     Action("previous_prompt", "Previous prompt", "left_curly_bracket", "To the prompt before", "prompt_step(-1)", "conversation"),
     Action("next_prompt", "Next prompt", "right_curly_bracket", "To the next prompt", "prompt_step(1)", "conversation"),
     Action("line_down", "Down", "j,down", "One line down", "line(1)", "conversation"),
@@ -107,7 +113,7 @@ def slash_commands() -> Iterable[tuple[str, Action]]:
 def key_label(keys: str) -> str:
     """Key names as a person knows them: ``ctrl+y`` is ``Ctrl+Y``."""
     names = {
-        "question_mark": "?", "left_curly_bracket": "{", "right_curly_bracket": "}", "pagedown": "PgDn",
+        "question_mark": "?", "slash": "/", "left_curly_bracket": "{", "right_curly_bracket": "}", "pagedown": "PgDn",
         "pageup": "PgUp", "escape": "Esc", "space": "Space", "down": "↓", "up": "↑",
     }  # fmt: skip
     out = []

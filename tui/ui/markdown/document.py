@@ -111,13 +111,13 @@ class MarkdownDocument:
 
     @property
     def code_blocks(self) -> list[CodeBlock]:
-        """The blocks of code, each with its first line at the width that was asked for last (0 if none was)."""
+        """The blocks of code, each with its lines at the width that was asked for last (0 if none was)."""
         self._read()
         layout = self._layouts[0] if self._layouts else None
         if layout is not None:
             layout.sync()
         return [
-            CodeBlock(language(leaf.info), leaf.text, layout.start_of(index) if layout else 0)
+            CodeBlock(language(leaf.info), leaf.text, *(layout.rows_of(index) if layout else (0, 0)))
             for index, leaf in enumerate(self.leaves_from(0))
             if leaf.kind == "code"
         ]

@@ -114,9 +114,10 @@ class Layout:
             return entry.start
         return entry.start + (entry.gap + entry.block.settled if entry.block.settled else 0)
 
-    def start_of(self, index: int) -> int:
-        """Return the first line of a leaf's text."""
-        return self._entries[index].start + self._entries[index].gap
+    def rows_of(self, index: int) -> tuple[int, int]:
+        """Return the first line of a leaf's text, and how many lines it takes."""
+        entry = self._entries[index]
+        return entry.start + entry.gap, entry.block.height
 
     def line(self, y: int) -> Line:
         """Return a line.

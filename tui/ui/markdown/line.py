@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rich.segment import Segment
 
@@ -36,11 +36,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class CodeBlock:
-    """A block of code as written: its language ("" if none is named), its text and its first line."""
+    """A block of code as written: its language ("" if none is named), its text, and the lines that it takes."""
 
     language: str
     text: str
     line: int
+    height: int = field(default=0, compare=False)
 
 
 def copy_text(lines: list[Line]) -> str:

@@ -60,6 +60,14 @@ class Thinking(DocumentPart):
         """The summary line, then the text's."""
         return self._summary(width) if y == 0 else super().line(y - 1, width)
 
+    def searched(self, width: int) -> int:
+        """The text below the summary, folded or not."""
+        return 1 + super().height(width) if self._seen else 0
+
+    def searched_line(self, y: int, width: int) -> Line:
+        """A line of the text; the summary is not searched."""
+        return Line() if y == 0 else super().line(y - 1, width)
+
     def _summary(self, width: int) -> Line:
         block, quiet = self._block, self._looks.muted
         if block.type == "redacted_thinking":
@@ -112,13 +120,31 @@ class Card(Lines):
 class ToolCall(Card):
     """A call of a tool: its JSON grows in view, then folds to one line."""
 
+    _searched: tuple[int, list[Line]] = (-1, [])
+    """The width and the lines that a search saw last."""
+
+    def update(self) -> None:
+        """Take in what is new of the input."""
+        super().update()
+        self._searched = (-1, [])
+
+    def searched(self, width: int) -> int:
+        """The tool's name, and the input below it, folded or not."""
+        if self._searched[0] != width:
+            name = spans((f"{FOLDED} ⚙ {tool_name(self.block)}", self.looks.accent), width=width)
+            self._searched = (width, [name, *self.body(width)])
+        return len(self._searched[1])
+
+    def searched_line(self, y: int, width: int) -> Line:
+        """The name, then the input."""
+        self.searched(width)
+        return self._searched[1][y]
+
     def head(self, width: int) -> Line:
         """Name, state, size and time; when it is done, the arguments in short."""
         block, looks = self.block, self.looks
         mark = FOLDED if self.folded else UNFOLDED
-        name = str(block.fields.get("name") or "tool")
-        if server := block.fields.get("server_name"):
-            name = f"{server}:{name}"
+        name = tool_name(block)
         if block.state == "streaming":
             tail = f" · writing its input, {block.length('partial_json'):,} characters{_time(self.turn, block)}"
             return spans((f"{mark} ⚙ {name}", looks.accent), (tail, looks.muted), width=width)
@@ -135,10 +161,8 @@ class ToolCall(Card):
         return plain(self.block.text_from("partial_json", start), width, self.looks.muted, INDENT + 2)[-_LIVE_LINES:]
 
     def body(self, width: int) -> list[Line]:
-        """The input: as JSON when it is whole, else exactly the text that came."""
-        if self.block.state == "streaming" or not self.block.input_is_whole:
-            return plain(self.block.partial_json, width, self.looks.muted, INDENT + 2)
-        return pretty(self.block.input, width, self.looks)
+        """The input."""
+        return plain(tool_input(self.block), width, self.looks.muted, INDENT + 2)
 
 
 class Result(Card):
@@ -187,6 +211,20 @@ def card_for(turn: Turn, block: Block, looks: Looks, unfolded: set[str]) -> Thin
     if block.type.endswith("_tool_result"):
         return Result(turn, block, looks, folded)
     return Unknown(turn, block, looks, folded)
+
+
+def tool_name(block: Block) -> str:
+    """Which tool a block calls, with its server where it has one."""
+    name = str(block.fields.get("name") or "tool")
+    server = block.fields.get("server_name")
+    return f"{server}:{name}" if server else name
+
+
+def tool_input(block: Block) -> str:
+    """A call's input as an unfolded card shows it: JSON when it is whole, else exactly the text that came."""
+    if block.state == "streaming" or not block.input_is_whole:
+        return block.partial_json
+    return json.dumps(block.input, indent=2, ensure_ascii=False)
 
 
 def arguments(value: Any) -> str:

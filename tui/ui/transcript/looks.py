@@ -29,6 +29,12 @@ class Looks:
     """Names in JSON."""
     value: Style
     selection: Style
+    match: Style
+    """What a search found."""
+    match_here: Style
+    """The match that is looked at."""
+    bar: Style
+    """The line at the bottom that says what keys do for a moment."""
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, str], dark: bool) -> Looks:
@@ -53,4 +59,7 @@ class Looks:
             key=Style(color=accent),
             value=Style(color=foreground),
             selection=Style(bgcolor=Color.parse(background).blend(Color.parse(accent), 0.35).hex),
+            match=Style(bgcolor=Color.parse(background).blend(Color.parse(variables["warning"]), 0.35).hex),
+            match_here=Style(color=background, bgcolor=variables["warning"], bold=True),
+            bar=Style(color=foreground, bgcolor=panel),
         )

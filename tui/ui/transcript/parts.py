@@ -39,6 +39,12 @@ class Part(Protocol):
     def fold(self, folded: bool) -> None:
         """Fold or unfold it, if it folds."""
 
+    def searched(self, width: int) -> int:
+        """How many lines a search looks through, as if it were unfolded; 0 where it holds nobody's words."""
+
+    def searched_line(self, y: int, width: int) -> Line:
+        """Line ``y`` of it unfolded, as a search sees it: empty where it is not searched."""
+
 
 def plain(text: str, width: int, style: Style, margin: int = INDENT) -> list[Line]:
     """Lay out plain text: its own line breaks kept, long lines wrapped at words."""
@@ -125,6 +131,14 @@ class Lines:
         self.height(width)
         return self._laid[y]
 
+    def searched(self, width: int) -> int:
+        """Nothing, unless a part says otherwise."""
+        return 0
+
+    def searched_line(self, y: int, width: int) -> Line:
+        """Line ``y`` of it."""
+        return self.line(y, width)
+
 
 class Gap(Lines):
     """One empty line."""
@@ -153,6 +167,10 @@ class PromptPart(Lines):
             out.append(Line((bar, *line.segments[1:], fill), 2, line.joins, line.text))
         return out
 
+    def searched(self, width: int) -> int:
+        """All of it."""
+        return self.height(width)
+
 
 class DocumentPart:
     """A streaming Markdown document with a margin; base of text and thinking."""
@@ -179,6 +197,14 @@ class DocumentPart:
         line = self.document.line(y, max(1, width - INDENT))
         links = tuple((start + INDENT, end + INDENT, url) for start, end, url in line.links)
         return Line((_MARGIN, *line.segments), line.indent + INDENT, line.joins, line.text, links)
+
+    def searched(self, width: int) -> int:
+        """All of it."""
+        return self.height(width)
+
+    def searched_line(self, y: int, width: int) -> Line:
+        """Line ``y`` of it."""
+        return self.line(y, width)
 
 
 _MARGIN = Segment(" " * INDENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Sequence
 
@@ -27,6 +28,8 @@ class Transcript:
     def __init__(self, looks: Looks) -> None:
         self._looks = looks
         self.turns: list[Turn] = []
+        self.failed: list[int] = []
+        """The places of the turns that ended in an error, ascending."""
         self._places: dict[int, int] = {}
         self._sizes: list[tuple[int, int]] = []
         self._views: OrderedDict[int, TurnView] = OrderedDict()
@@ -47,6 +50,7 @@ class Transcript:
             del self._places[turn.number]
             self._views.pop(turn.number, None)
         del self.turns[same:], self._sizes[same:], self._exact[same:]
+        del self.failed[bisect_left(self.failed, same) :]
         self._heights.truncate(same)
         for turn in path[same:]:
             self._places[turn.number] = len(self.turns)
@@ -54,6 +58,8 @@ class Transcript:
             self._sizes.append(_size(turn))
             self._exact.append(False)
             self._heights.append(self._estimate(len(self.turns) - 1))
+            if _has_failed(turn):
+                self.failed.append(len(self.turns) - 1)
 
     def update(self, turn: Turn) -> None:
         """Take in what is new of a turn, if it is shown."""
@@ -68,6 +74,8 @@ class Transcript:
             self._sizes[place] = _size(turn)
             self._exact[place] = False
             self._heights.set(place, self._estimate(place))
+        if _has_failed(turn) and place not in self.failed:
+            insort(self.failed, place)
 
     def restyle(self, looks: Looks) -> None:
         """Draw everything anew with other styles; no height changes."""
@@ -77,6 +85,10 @@ class Transcript:
     def place(self, turn: Turn) -> int | None:
         """The place of a turn in the column, None where it is not shown."""
         return self._places.get(turn.number)
+
+    def place_of(self, number: int) -> int | None:
+        """The place of the turn of that number, None where it is not shown."""
+        return self._places.get(number)
 
     def view(self, place: int) -> TurnView:
         """The turn at a place, laid out; the ones that were not asked for longest are forgotten."""
@@ -117,6 +129,12 @@ class Transcript:
         folded = self.view(place).toggle_at(inner, self._width)
         self._measure(place, anew=True)
         return folded
+
+    def fold_part(self, place: int, number: int, folded: bool) -> bool:
+        """Fold or unfold one part of a turn; False where it was so or does not fold."""
+        changed = self.view(place).fold_part(number, folded)
+        self._measure(place, anew=True)
+        return changed
 
     # Lines
 
@@ -184,6 +202,21 @@ class Transcript:
         self._measure(place)
         return self._heights.top(place) + max(0, min(inner, self._heights[place] - 1))
 
+    def onward(self, place: int, inner: int, lines: int, width: int) -> tuple[int, int]:
+        """The turn and its line that stand some lines below a line of a turn, above where negative, or the edge."""
+        self._use(width)
+        self._measure(place)
+        inner += lines
+        while inner < 0 and place > 0:
+            place -= 1
+            self._measure(place)
+            inner += self._heights[place]
+        while inner >= self._heights[place] and place + 1 < len(self.turns):
+            inner -= self._heights[place]
+            place += 1
+            self._measure(place)
+        return place, max(0, min(inner, self._heights[place] - 1))
+
     def _measure(self, place: int, *, anew: bool = False) -> int:
         """Make one turn's height exact; return by how much it grew."""
         if self._exact[place] and not anew:
@@ -205,6 +238,10 @@ class Transcript:
         """How many lines a turn may have: its characters at this width, and its line breaks."""
         characters, breaks = self._sizes[place]
         return _FURNITURE + breaks + characters // max(1, self._width - 2)
+
+
+def _has_failed(turn: Turn) -> bool:
+    return turn.failure is not None and turn.failure.kind != "cancelled"
 
 
 def _size(turn: Turn) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tui.domain.conversation import Turn
 from tui.domain.message import Block, Message
 from tui.ui.markdown.line import CodeBlock, Line
@@ -108,6 +110,34 @@ class TurnView:
             y -= height
         return None, 0
 
+    @property
+    def parts(self) -> Sequence[Part]:
+        """The parts that the turn is made of so far, but for its foot."""
+        return self._parts
+
+    def part_at(self, y: int, width: int) -> tuple[int, int]:
+        """The number of the part that line ``y`` belongs to, and the line within it; the foot's is past the last."""
+        for number, part in enumerate(self._parts):
+            height = part.height(width)
+            if y < height:
+                return number, y
+            y -= height
+        return len(self._parts), y
+
+    def line_of(self, number: int, y: int, width: int) -> int:
+        """The turn's line where line ``y`` of a part stands, which is its head's while the part is folded."""
+        part = self._parts[number]
+        top = sum(one.height(width) for one in self._parts[:number])
+        return top if part.folded else top + min(y, part.height(width) - 1)
+
+    def fold_part(self, number: int, folded: bool) -> bool:
+        """Fold or unfold one part; False where it was so or does not fold."""
+        part = self._parts[number]
+        if not part.folds or part.folded is folded:
+            return False
+        self._fold(part, folded)
+        return True
+
     def toggle_at(self, y: int, width: int) -> bool:
         """Fold or unfold the part whose head is line ``y``; False where that is no head of a part that folds."""
         part, inner = self._locate(y, width)
@@ -137,9 +167,16 @@ class TurnView:
         """The text of each run of text blocks."""
         return ["".join(block.text for block in part.blocks) for part in self._parts if isinstance(part, TextPart)]
 
-    def code_blocks(self) -> list[CodeBlock]:
-        """All blocks of code in the reply."""
-        return [code for part in self._parts if isinstance(part, TextPart) for code in part.document.code_blocks]
+    def code_lines(self, width: int) -> list[tuple[int, int, CodeBlock]]:
+        """All blocks of code in the reply, each with the first and the last line of the turn that it takes."""
+        out: list[tuple[int, int, CodeBlock]] = []
+        top = 0
+        for part in self._parts:
+            height = part.height(width)
+            for code in part.document.code_blocks if isinstance(part, TextPart) else ():
+                out.append((top + code.line, top + code.line + max(code.height, 1) - 1, code))
+            top += height
+        return out
 
 
 _END = Gap()

@@ -1,0 +1,309 @@
+"""A window over a column of turns: what it follows, where it stands, and the lines that it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui.domain.conversation import Turn
+from tui.ui.markdown.line import Line
+from tui.ui.transcript.looks import Looks
+from tui.ui.transcript.search import Search
+from tui.ui.transcript.transcript import Transcript
+from tui.ui.widgets import strips
+from tui.ui.widgets.marks import Mark, MarkedBar, marks
+
+SPAN = 1 << 20
+"""Lines that a turn has room for in the numbering that selections go by: line 3 of turn 2 is ``2 * SPAN + 3``.
+
+So a selection stays with its text however many lines the turns above turn out to have.
+"""
+_NEW = " ↓ new · End "
+
+
+class Column(ScrollView, can_focus=True):
+    """All turns of the line that is shown. A turn is a value here, not a widget: what is off screen costs nothing."""
+
+    def __init__(self, looks: Looks, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._looks = looks
+        self._transcript = Transcript(looks)
+        self._follow = True
+        self._current: Turn | None = None
+        self._new_below = False
+        self._laid_width = 0
+        self._drawn: list[Strip] = []
+        self._anchor: tuple[int, float] | None = None
+        """The place of the turn at the window's top, and what share of it is above the window."""
+
+    # What those who know more of it say
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether the window's last line is one that says what is going on."""
+        return False
+
+    def bar(self) -> tuple[strips.Runs, strips.Runs]:
+        """What that line says, left and right."""
+        return (), ()
+
+    def prepare(self) -> None:
+        """The lines of the window are others: find what :meth:`decorate` needs."""
+
+    def decorate(self, strip: Strip, line: Line, place: int, inner: int) -> Strip:
+        """Lay something over a line of a turn."""
+        return strip
+
+    def reflowed(self) -> None:
+        """The lines are broken or folded otherwise than they were."""
+
+    @property
+    def search(self) -> Search | None:
+        """The search whose matches are shown."""
+        return None
+
+    # What to show
+
+    def show(self, path: Sequence[Turn]) -> None:
+        """Show this line of turns."""
+        self._transcript.show(path)
+        if self._current is not None and self._transcript.place(self._current) is None:
+            self._current = None
+        self._content_changed(grown=True)
+
+    def shows(self, leaf: Turn | None) -> bool:
+        """Whether the line that ends in ``leaf`` is shown."""
+        turns = self._transcript.turns
+        return turns[-1] is leaf if turns else leaf is None
+
+    def update_turns(self, turns: Sequence[Turn]) -> None:
+        """Take in what is new of some turns."""
+        for turn in turns:
+            self._transcript.update(turn)
+        self._content_changed(grown=True)
+
+    def restyle(self, looks: Looks) -> None:
+        """Draw with other styles."""
+        self._looks = looks
+        self._transcript.restyle(looks)
+        self._content_changed()
+
+    @property
+    def following(self) -> bool:
+        """Whether the view keeps to the end as it grows."""
+        return self._follow
+
+    @property
+    def current(self) -> Turn | None:
+        """The turn that keys act on: the chosen one, else the last while following, else the one at the top."""
+        turns = self._transcript.turns
+        if self._current is not None or not turns:
+            return self._current
+        if self._follow:
+            return turns[-1]
+        found = self._transcript.locate(self.scroll_offset.y, self._width)
+        return turns[found[0]] if found else turns[-1]
+
+    # Growing and moving
+
+    @property
+    def _width(self) -> int:
+        return max(1, self.scrollable_size.width)
+
+    @property
+    def _rows(self) -> int:
+        return max(1, self.size.height - self.has_bar)
+
+    def _content_changed(self, *, grown: bool = False) -> None:
+        """The column is another: keep to the end while following, else stay where we are and tell of what is new."""
+        if not self.size.width:
+            return
+        before = self.virtual_size.height
+        if self._follow:
+            height = self._transcript.settle_end(self._rows, self._width)
+            self._set_height(height)
+            self._jump(self.max_scroll_y)
+        else:
+            self._settle_at(self.scroll_offset.y)
+            if grown and self.virtual_size.height > before:
+                self._new_below = True
+        self._laid_width = self._width
+        self._redraw()
+
+    def _settle_at(self, y: int) -> None:
+        """Put the window at line ``y``, its turns laid out exactly; what is at its top stays there."""
+        y = self._transcript.settle(max(0, y), self._rows, self._width)
+        self._set_height(self._transcript.height(self._width))
+        self._jump(min(y, self.max_scroll_y))
+
+    def _set_height(self, height: int) -> None:
+        """Tell the scroll bar. The ordinary way lays the whole screen out again, 30 times a second."""
+        height += self.has_bar
+        if height != self.virtual_size.height or self.virtual_size.width != self._width:
+            self.set_reactive(Widget.virtual_size, Size(self._width, height))
+            self.vertical_scrollbar.window_virtual_size = height
+
+    def _jump(self, y: float) -> None:
+        """Scroll without animation, layout or watchers."""
+        self.set_reactive(Widget.scroll_y, float(y))
+        self.set_reactive(Widget.scroll_target_y, float(y))
+        self.vertical_scrollbar.position = y
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """The person scrolled: follow the end only when it is reached."""
+        if round(old_value) == round(new_value):
+            return
+        self._current = None
+        self._go(round(new_value))
+
+    def _go(self, y: int) -> None:
+        """Put the window at line ``y``, and follow if that is the end."""
+        self._follow = y >= self.max_scroll_y
+        if self._follow:
+            self._new_below = False
+            self._set_height(self._transcript.settle_end(self._rows, self._width))
+            self._jump(self.max_scroll_y)
+        else:
+            self._settle_at(y)
+        self._redraw()
+
+    def _on_resize(self, event: events.Resize) -> None:
+        """Lay out at the new width; the turn at the top of the window stays there."""
+        if self._laid_width not in (0, self._width):
+            self.reflowed()
+        if self._anchor is not None and not self._follow and self._laid_width != self._width:
+            place, share = self._anchor
+            inner = round(share * self._transcript.view(place).height(self._width))
+            self._settle_at(self._transcript.at(place, inner, self._width))
+        self._content_changed()
+
+    def bar_changed(self) -> None:
+        """There is a line of its own at the bottom now, or there is none any more."""
+        self.refresh_bindings()
+        self._content_changed()
+
+    def reveal(self, place: int, inner: int) -> None:
+        """Bring a line of a turn into view with the least movement."""
+        y, top = self._transcript.at(place, inner, self._width), self.scroll_offset.y
+        if y < top:
+            self._go(y)
+        elif y >= top + self._rows:
+            self._go(y - self._rows + 1)
+        else:
+            self._redraw()
+
+    def move(self, lines: int) -> None:
+        """Scroll by some lines."""
+        self._current = None
+        self._go(max(0, min(self.scroll_offset.y + lines, self.max_scroll_y)))
+
+    def move_page(self, pages: int) -> None:
+        """Scroll by pages, keeping two lines of the last one in view."""
+        self.move(pages * max(1, self._rows - 2))
+
+    def to_top(self) -> None:
+        """To the beginning."""
+        self.move(-self.scroll_offset.y)
+
+    def to_end(self) -> None:
+        """To the end, and follow it from here on."""
+        self._follow, self._new_below, self._current = True, False, None
+        self._content_changed()
+
+    def prompt_step(self, step: int) -> None:
+        """Put the prompt before or after at the top of the window."""
+        turns, current = self._transcript.turns, self.current
+        place = self._transcript.place(current) if current is not None else None
+        if current is None or place is None:
+            return
+        at_its_top = self.scroll_offset.y <= self._transcript.top(place, self._width) or self._current is current
+        if step > 0 or at_its_top:
+            place = max(0, min(len(turns) - 1, place + step))
+        self._go(min(self._transcript.at(place, 0, self._width), self.max_scroll_y))
+        self._current = turns[place]
+        self.refresh()
+
+    # Drawing
+
+    def _redraw(self) -> None:
+        """Draw the lines of the window that are not as they were."""
+        found = self._transcript.locate(self.scroll_offset.y, self._width)
+        if found is not None:
+            place, inner = found
+            self._anchor = place, inner / max(1, self._transcript.view(place).height(self._width))
+        self.prepare()
+        drawn = [self._draw(y) for y in range(self.size.height)]
+        before, self._drawn = self._drawn, drawn
+        if len(before) != len(drawn):
+            self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, drawn, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self._width, 1))
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the window."""
+        return self._draw(y)
+
+    def _draw(self, y: int) -> Strip:
+        """One line of the window: text and what is laid over it, the bar, or what is new below."""
+        width, base = self._width, self._looks.base
+        found = self._transcript.locate(self.scroll_offset.y + y, width)
+        place, inner = found or (len(self._transcript.turns), 0)
+        if self.has_bar and y == self.size.height - 1:
+            return strips.bar(*self.bar(), width, self._looks.bar).apply_offsets(0, place * SPAN + inner)
+        if found is None:
+            return Strip.blank(width, base).apply_offsets(0, place * SPAN)
+        view = self._transcript.view(place)
+        line = view.line(inner, width) if inner < view.height(width) else Line()
+        strip = self._strip(line, width, self._marker(place))
+        strip = self.decorate(strip, line, place, inner).apply_offsets(0, place * SPAN + inner)
+        if self._new_below and y == self._rows - 1:
+            return strips.badge(strip, width, _NEW, self._looks.base + self._looks.accent + Style(reverse=True))
+        return strip
+
+    def _marker(self, place: int) -> bool:
+        """Whether a turn is the one that keys act on, while they act here."""
+        return self.has_focus and self._transcript.turns[place] is self.current
+
+    def _strip(self, line: Line, width: int, marked: bool = False) -> Strip:
+        base = self._looks.base
+        segments = list(Segment.apply_style(line.segments, base))
+        if marked:
+            first = segments[0] if segments else Segment("  ", base)
+            if first.text.startswith(" "):
+                segments[:1] = [Segment("▏", base + self._looks.accent), Segment(first.text[1:], first.style)]
+        # Segments of one style become one: each costs some 40 bytes of colours on its way to the terminal.
+        return Strip(segments).adjust_cell_length(width, base).simplify()
+
+    def _on_new_badge(self, x: int, y: int) -> bool:
+        """Whether that cell of the window is the badge that tells of something new."""
+        return self._new_below and y == self._rows - 1 and x >= self._width - cell_len(_NEW)
+
+    # The scroll bar
+
+    def on_mount(self) -> None:
+        """Have the scroll bar show marks."""
+        self.vertical_scrollbar.renderer = partial(MarkedBar, self._marked)  # type: ignore[misc,assignment]
+
+    def _marked(self, rows: int) -> Iterator[tuple[Mark, Style]]:
+        """The mark of each row of the scroll bar."""
+        looks = self._looks
+        styles: dict[Mark, Style] = {
+            "": looks.base,
+            "prompt": looks.muted,
+            "match": looks.warning + Style(bold=True),
+            "error": looks.error + Style(bold=True),
+        }
+        height = self._transcript.height(self._width)
+        for mark in marks(self._transcript, self.search, self._width, height, rows):
+            yield mark, styles[mark]

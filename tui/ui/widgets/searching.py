@@ -1,0 +1,258 @@
+"""Searching in the conversation: a query that is typed at its bottom, and the matches that it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from rich.style import Style
+from textual import events
+from textual.strip import Strip
+
+from tui.domain.conversation import Turn
+from tui.domain.safe import one_line
+from tui.ui.markdown.line import Line
+from tui.ui.transcript.found import Span, spans_between
+from tui.ui.transcript.query import Query
+from tui.ui.transcript.search import Search
+from tui.ui.widgets import strips
+from tui.ui.widgets.column import Column
+
+_CONTEXT = 3
+"""A match that was out of view is shown with this share of the window above it: one third."""
+
+
+class Searching(Column):
+    """The part of the conversation that searches.
+
+    What is typed goes into the query here, not in a widget of its own: between two keys that come together a focus
+    cannot move, and the second would miss its place.
+    """
+
+    _query: str | None = None
+    """What is typed or was kept; None where nobody searches."""
+    _typing = False
+    _search: Search | None = None
+    _origin: tuple[int, int] = (0, 0)
+    """The turn and its line at the window's top when the search began."""
+    _unfolded: tuple[Turn, int] | None = None
+    """The part that was unfolded to show the match that is looked at."""
+    _spans: Mapping[tuple[int, int], list[Span]] = MappingProxyType({})
+    """What was found in the window's lines, by the place of the turn and the number of its part."""
+
+    @property
+    def search(self) -> Search | None:
+        """The search whose matches are shown."""
+        return self._search
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys go into the query."""
+        return self._typing
+
+    # The query
+
+    def action_search(self) -> None:
+        """Begin to type a query."""
+        found = self._transcript.locate(self.scroll_offset.y, self._width)
+        if found is None:
+            return
+        self._origin = found
+        self._query, self._typing, self._search = "", True, None
+        self.bar_changed()
+
+    def action_search_step(self, step: int) -> None:
+        """To the next match, or with -1 to the one before."""
+        if self._search is None:
+            self.notify("Nothing is searched for yet; / begins.", timeout=2)
+            return
+        place = self._search.step(step, self._width)
+        if place is None:
+            place = self._search.nearest(*self._top_place(), self._width)
+        self._show_match(place)
+
+    def end_search(self) -> None:
+        """Forget the query and its matches."""
+        self._query, self._typing, self._search, self._unfolded = None, False, None, None
+        self.bar_changed()
+        self.vertical_scrollbar.refresh()
+
+    def _keep(self) -> None:
+        """Typing is over: with something to find, n and N step through it."""
+        self._typing = False
+        if self._query:
+            self.bar_changed()
+        else:
+            self.end_search()
+
+    def _seek(self, text: str) -> None:
+        """Search for another text, and look at its match that is nearest to where the search began."""
+        self._query, before = text, self._search
+        self._search = Search(self._transcript, Query(text), before) if text else None
+        self._show_match(self._search.nearest(*self._origin, self._width) if self._search is not None else None)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """While a query is typed, all keys are its own."""
+        if not self._typing:
+            return
+        _done(event)
+        query = self._query or ""
+        if event.key == "enter":
+            self._keep()
+        elif event.key == "escape":
+            self.end_search()
+        elif event.key in ("down", "up"):
+            if self._search is not None:
+                self.action_search_step(1 if event.key == "down" else -1)
+        elif event.key in ("backspace", "ctrl+h"):
+            self._seek(query[:-1]) if query else self.end_search()
+        elif event.key == "ctrl+w":
+            self._seek(query.rstrip().rpartition(" ")[0])
+        elif event.key == "ctrl+u":
+            self._seek("")
+        elif event.is_printable and event.character is not None:
+            self._seek(query + one_line(event.character))
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """What is pasted while a query is typed goes there; its first line, safe to draw."""
+        if self._typing:
+            _done(event)
+            self._seek((self._query or "") + one_line(event.text.strip().partition("\n")[0]))
+
+    def on_blur(self) -> None:
+        """The keys go elsewhere: the query is kept as it is."""
+        if self._typing:
+            self._keep()
+
+    # The matches
+
+    def _top_place(self) -> tuple[int, int]:
+        return self._transcript.locate(self.scroll_offset.y, self._width) or (0, 0)
+
+    def _show_match(self, place: int | None) -> None:
+        """Bring the match that is looked at into view, unfolded; what was unfolded for the one before folds again."""
+        search = self._search
+        match = search.match if search is not None and place is not None else None
+        turn = self._transcript.turns[place] if place is not None else None
+        if self._unfolded is not None and (match is None or self._unfolded != (turn, match.part)):
+            self._fold_again(*self._unfolded)
+        if match is None or place is None or turn is None:
+            self._content_changed()
+        else:
+            if match.spans and self._transcript.fold_part(place, match.part, False):
+                self._unfolded = turn, match.part
+                self.reflowed()
+            view = self._transcript.view(place)
+            inner = view.line_of(match.part, match.spans[0][0], self._width) if match.spans else 0
+            self._look_at(place, inner)
+        self.vertical_scrollbar.refresh()
+
+    def _fold_again(self, turn: Turn, part: int) -> None:
+        self._unfolded = None
+        place = self._transcript.place(turn)
+        if place is not None and part < len(self._transcript.view(place).parts):
+            self._transcript.fold_part(place, part, True)
+            self.reflowed()
+
+    def _look_at(self, place: int, inner: int) -> None:
+        """Have a line in view; where it is not, with some of what stands above it."""
+        y, top = self._transcript.at(place, inner, self._width), self.scroll_offset.y
+        if not top <= y < top + self._rows:
+            top = max(0, y - self._rows // _CONTEXT)
+        self._current = None
+        self._set_height(self._transcript.height(self._width))
+        self._go(min(top, self.max_scroll_y))
+        # Turns above may have turned out to be higher or lower than they were taken for.
+        self.reveal(place, inner)
+
+    def update_turns(self, turns: Sequence[Turn]) -> None:
+        """Take in what is new of some turns; what they have of the query is counted when they are over."""
+        search = self._search
+        for turn in turns if search is not None else ():
+            assert search is not None
+            search.update(turn)
+        super().update_turns(turns)
+        if search is not None and not any(turn.running for turn in turns):
+            search.sync()
+            self._redraw()
+
+    def show(self, path: Sequence[Turn]) -> None:
+        """Show this line of turns, and find in it."""
+        super().show(path)
+        if self._search is not None:
+            self._search.sync()
+
+    # Drawing
+
+    @property
+    def has_bar(self) -> bool:
+        """Whether there is something to say."""
+        return self._query is not None or super().has_bar
+
+    def bar(self) -> tuple[strips.Runs, strips.Runs]:
+        """The query, and which of its matches is looked at."""
+        if self._query is None:
+            return super().bar()
+        looks, search = self._looks, self._search
+        said: list[tuple[str, Style]] = [(" / ", looks.accent), (self._query, looks.base)]
+        if self._typing:
+            said.append((" ", Style(reverse=True)))
+        if search is not None:
+            ordinal, total = search.ordinal, search.total
+            found = f"  {ordinal:,} of {total:,}" if total else "  no match"
+            said.append((found, looks.muted if total else looks.warning))
+        if self._typing:
+            keys = [(" Enter ", looks.accent), ("keep ", looks.muted), (" ↑↓ ", looks.accent), ("step ", looks.muted)]
+        else:
+            keys = [(" n N ", looks.accent), ("next, previous ", looks.muted)]
+        return said, [*keys, (" Esc ", looks.accent), ("close ", looks.muted)]
+
+    def prepare(self) -> None:
+        """Find what stands in the window's lines."""
+        super().prepare()
+        found: dict[tuple[int, int], list[Span]] = {}
+        self._spans = found
+        if self._search is None:
+            return
+        for place, number, first, last in self._parts_in_view():
+            part = self._transcript.view(place).parts[number]
+            last = min(last, 0 if part.folded else part.searched(self._width) - 1)
+            if part.searched(self._width) and first <= last:
+                spans = spans_between(part, first, last, self._width, self._search.query)
+                found[place, number] = [span for span in spans if first <= span[0] <= last]
+
+    def _parts_in_view(self) -> list[tuple[int, int, int, int]]:
+        """The place and the part of what is in the window, with the first and the last line of it."""
+        out: list[tuple[int, int, int, int]] = []
+        for y in range(self.scroll_offset.y, self.scroll_offset.y + self.size.height):
+            found = self._transcript.locate(y, self._width)
+            if found is None:
+                break
+            view = self._transcript.view(found[0])
+            number, inner = view.part_at(found[1], self._width)
+            if number >= len(view.parts):
+                continue
+            if out and out[-1][:2] == (found[0], number):
+                out[-1] = (*out[-1][:3], inner)
+            else:
+                out.append((found[0], number, inner, inner))
+        return out
+
+    def decorate(self, strip: Strip, line: Line, place: int, inner: int) -> Strip:
+        """Show what was found, and which of it is looked at."""
+        search = self._search
+        if search is not None:
+            number, y = self._transcript.view(place).part_at(inner, self._width)
+            here = search.match if search.turn is self._transcript.turns[place] else None
+            for span in self._spans.get((place, number), ()):
+                if span[0] == y:
+                    current = here is not None and here.part == number and span in here.spans
+                    style = self._looks.match_here if current else self._looks.match
+                    strip = strips.paint(strip, span[1], span[2], style)
+        return super().decorate(strip, line, place, inner)
+
+
+def _done(event: events.Event) -> None:
+    """Nobody else sees the event."""
+    event.stop()
+    event.prevent_default()
