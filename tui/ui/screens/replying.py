@@ -22,6 +22,12 @@ class Replying(Screen[None]):
     _busy = False
     """Whether a turn runs or is about to."""
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Asking again waits while all keys are the conversation's: the footer shows it dim then."""
+        if action == "regenerate" and self._conversation is not None and self._conversation.has_all_keys:
+            return None
+        return super().check_action(action, parameters)
+
     def say(self, text: str, *, severity: Any = "information", timeout: float = 4) -> None:
         """Tell the person something."""
         self.app.notify(text, severity=severity, timeout=timeout, markup=False)

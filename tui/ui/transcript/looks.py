@@ -18,6 +18,8 @@ class Looks:
     markdown: MarkdownTheme
     thinking: MarkdownTheme
     base: Style
+    plain: Style
+    """The colour of text, whatever it stands on."""
     prompt: Style
     prompt_bar: Style
     muted: Style
@@ -49,6 +51,7 @@ class Looks:
             markdown=markdown,
             thinking=quiet,
             base=base,
+            plain=Style(color=foreground),
             prompt=Style(color=foreground, bgcolor=variables["surface"]),
             prompt_bar=Style(color=accent, bgcolor=variables["surface"]),
             muted=Style(color=muted),

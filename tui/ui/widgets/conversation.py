@@ -65,15 +65,18 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
 
     # Keys
 
+    @property
+    def has_all_keys(self) -> bool:
+        """Whether keys mean something else for a moment: a query, a letter, or the end of a selection."""
+        return self.typing or self.picking or self._lines is not None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What the footer tells is what keys do now."""
+        """What keys do not do for a moment is dim in the footer."""
         if action == "let_go":
             streams = any(turn.running for turn in self._transcript.turns[-1:])
             return self._lines is not None or (self.search is not None and not streams)
         own = action in {binding.action.partition("(")[0] for _, binding in self._bindings}
-        if own and (self.typing or self.picking):
-            return False
-        if own and self._lines is not None and action not in _WITH_LINES:
+        if own and self.has_all_keys and (self._lines is None or action not in _WITH_LINES):
             return None
         return super().check_action(action, parameters)
 

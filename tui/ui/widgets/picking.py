@@ -110,7 +110,7 @@ class Picking(Column):
         if not self._picks:
             return super().bar()
         looks, last = self._looks, ascii_lowercase[len(self._picks) - 1]
-        said = [(" c ", looks.accent), ("copy which code? ", looks.base), (f"a–{last}", looks.accent)]
+        said = [(" c ", looks.accent), ("copy which code? ", looks.plain), (f"a–{last}", looks.accent)]
         return said, [(" any other key ", looks.accent), ("none ", looks.muted)]
 
     def decorate(self, strip: Strip, line: Line, place: int, inner: int) -> Strip:

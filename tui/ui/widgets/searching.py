@@ -194,7 +194,7 @@ class Searching(Column):
         if self._query is None:
             return super().bar()
         looks, search = self._looks, self._search
-        said: list[tuple[str, Style]] = [(" / ", looks.accent), (self._query, looks.base)]
+        said: list[tuple[str, Style]] = [(" / ", looks.accent), (self._query, looks.plain)]
         if self._typing:
             said.append((" ", Style(reverse=True)))
         if search is not None:

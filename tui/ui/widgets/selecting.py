@@ -134,7 +134,7 @@ class Selecting(Column):
         looks = self._looks
         said = f"{lines:,} line{'s' if lines > 1 else ''} selected"
         keys = [(" y ", looks.accent), ("copy ", looks.muted), (" Esc ", looks.accent), ("end ", looks.muted)]
-        return [(" v ", looks.accent), (said, looks.base)], keys
+        return [(" v ", looks.accent), (said, looks.plain)], keys
 
     def action_select_lines(self) -> None:
         """Begin to select lines at the top line of the current message that is in view; again ends that."""
