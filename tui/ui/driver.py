@@ -1,4 +1,4 @@
-"""The terminal's driver, with an Escape key that is taken for one in time to stop a stream within 100 ms.
+"""The terminal's driver: quick to tell the Escape key, sparing with what it writes.
 
 A terminal sends Escape as the byte that also begins every other special key, so whether it stands alone shows only
 when nothing follows. Textual waits for that as long as ``ESCDELAY`` says, but looks at it every 100 ms only.
@@ -11,6 +11,8 @@ import time
 from types import SimpleNamespace
 
 from textual.drivers import linux_driver
+
+from tui.ui.sgr import lean
 
 _SOON = 0.02
 _AFTER_INPUT = 0.3
@@ -35,6 +37,10 @@ class _Selector(selectors.SelectSelector):
 
 class TerminalDriver(linux_driver.LinuxDriver):
     """Textual's driver for Linux and macOS, on a selector of ours."""
+
+    def write(self, data: str) -> None:
+        """Write to the terminal; frames without the colours that are set already."""
+        super().write(lean(data) if data.count("\x1b[0m") > 1 else data)
 
     def run_input_thread(self) -> None:
         """Wait for input and dispatch events."""
