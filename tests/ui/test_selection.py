@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from textual import events
+from textual.geometry import Offset
+
 from tests.ui.page import Page, block_start, message_start, page, text
 
+LONG = "\n\n".join(f"Paragraph {number}" for number in range(40))
 SENTENCE = "One sentence that is long enough to be wrapped more than once at the width of this small window."
 
 
@@ -91,3 +95,147 @@ async def test_clicking_a_link_opens_it(monkeypatch):
         await it.told("Hello", "See [the docs](https://docs.example/x) there")
         await it.pilot.click(offset=(it.column_of("the docs") + 2, it.row_of("the docs")))
         await it.until(lambda: opened == ["https://docs.example/x"])
+
+
+async def test_a_double_click_takes_a_word_across_its_wrap_and_without_its_punctuation():
+    async with page(size=(50, 24)) as it:
+        await it.told("Hello", f"See `tests/ui/page.py`, not well-known. {'x' * 60}")
+        for word in ("tests/ui/page.py", "well-known"):
+            await it.pilot.click(offset=(it.column_of(word) + 3, it.row_of(word)), times=2)
+            await it.until(lambda word=word: it.screen.get_selected_text() == word, word)
+        await it.pilot.click(offset=(4, it.row_of("xxx") + 1), times=2)
+        await it.until(lambda: it.screen.get_selected_text() == "x" * 60)
+
+
+async def test_a_triple_click_takes_the_paragraph_and_another_click_lets_go():
+    async with page(size=(50, 24)) as it:
+        await it.told("Hello", f"Before.\n\n{SENTENCE}\n\nAfter.")
+        await it.pilot.click(offset=(6, it.row_of("more than once")), times=3)
+        await it.until(lambda: it.screen.get_selected_text() == SENTENCE)
+        await it.pilot.click(offset=(6, it.row_of("Before.")))
+        await it.until(lambda: it.screen.get_selected_text() is None)
+
+
+async def test_a_double_click_beside_words_selects_nothing():
+    async with page() as it:
+        await it.told("Hello", "Alpha beta")
+        await it.pilot.click(offset=(60, it.row_of("Alpha")), times=2)
+        await it.pilot.pause()
+        assert not it.screen.get_selected_text()
+
+
+async def test_a_selection_goes_across_messages():
+    async with page() as it:
+        await it.told("First prompt", "First reply")
+        await it.told("Second prompt", "Second reply")
+        await drag(it, (8, it.row_of("First reply")), (7, it.row_of("Second prompt")))
+        selected = it.screen.get_selected_text()
+        assert selected is not None
+        assert selected.startswith("reply\n\nend_turn · ")
+        assert selected.endswith("\n\nSecond")
+
+
+async def test_dragging_to_the_edge_scrolls_and_selects_on():
+    async with page() as it:
+        await it.told("Hello", LONG)
+        top = it.view.scroll_offset.y
+        row = it.row_of("Paragraph 39")
+        await it.pilot.mouse_down(offset=(4, row))
+        await it.pilot.hover(offset=(4, 4))
+        # A hover of the pilot's has no direction, which a terminal's has; then the mouse stands still.
+        it.app.mouse_position = Offset(2, 1)
+        it.screen._forward_event(events.MouseMove(None, 2, 1, 0, -3, 1, False, False, False, 2, 1))
+        await it.until(lambda: it.view.scroll_offset.y < top - 20, "scrolling")
+        await it.pilot.mouse_up(offset=(2, 1))
+        selected = it.screen.get_selected_text() or ""
+        assert selected.endswith("Paragraph 38\n\nPar")
+        assert "Paragraph 20\n\n" in selected
+
+
+async def test_a_selection_stays_with_its_text_while_turns_above_are_laid_out():
+    async with page(size=(50, 24)) as it:
+        for number in range(3):
+            await it.told(f"Prompt {number}", f"{LONG}\n\n# Title\n\n- {SENTENCE}\n- {SENTENCE}")
+        it.view._transcript._use(-1)  # all heights are estimates again
+        it.view.to_end()
+        await it.pilot.pause()
+        await it.pilot.click(offset=(it.column_of("sentence") + 2, it.row_of("sentence")), times=2)
+        await it.until(lambda: it.screen.get_selected_text() == "sentence")
+        it.view.focus()
+        await it.press("pageup", "pageup", "pageup", "g", "pagedown")
+        assert it.screen.get_selected_text() == "sentence"
+
+
+async def test_a_resize_lets_go_of_a_selection():
+    async with page() as it:
+        await it.told("Hello", "Alpha beta gamma")
+        await it.pilot.click(offset=(3, it.row_of("Alpha")), times=2)
+        await it.until(lambda: it.screen.get_selected_text() == "Alpha")
+        await it.pilot.resize_terminal(60, 24)
+        await it.until(lambda: it.screen.get_selected_text() is None)
+
+
+async def test_v_selects_lines_by_keys_and_y_copies_them():
+    async with page() as it:
+        await it.told("Hello", LONG)
+        it.view.focus()
+        await it.press("g", "v", "j", "j")
+        await it.sees("3 lines selected", "y copy")
+        await it.press("y")
+        await it.until(lambda: it.app.clipboard == "Hello\n\nParagraph 0")
+        await it.sees("Copied the lines")
+        await it.sees_no("lines selected")
+        assert it.screen.get_selected_text() is None
+        await it.press("j")
+        assert it.view.scroll_offset.y == 1, "keys move the view again"
+
+
+async def test_selected_lines_go_beyond_the_window_and_back():
+    async with page() as it:
+        await it.told("One", LONG)
+        await it.told("Two", LONG)
+        it.view.focus()
+        await it.press("g", "v", "right_curly_bracket")
+        await it.sees("▌ Two")
+        selected = it.screen.get_selected_text() or ""
+        assert selected.startswith("One\n\nParagraph 0\n\n")
+        assert selected.endswith("\n\nTwo")
+        await it.press("G")
+        assert "end_turn" in (it.screen.get_selected_text() or "").rpartition("Paragraph 39")[2]
+        await it.press("pageup", "left_curly_bracket")
+        assert (it.screen.get_selected_text() or "").endswith("\n\nTwo")
+        await it.press("g")
+        assert it.screen.get_selected_text() == "One"
+        await it.press("ctrl+c")
+        await it.until(lambda: it.app.clipboard == "One")
+        await it.sees_no("1 line selected")
+
+
+async def test_escape_ends_selecting_lines_and_leaves_a_stream_alone():
+    async with page() as it:
+        await it.ask("Hello")
+        it.api.begin(message_start(), block_start(0), text(f"{LONG}\n\n"))
+        await it.sees("Paragraph 39")
+        it.view.focus()
+        await it.press("v", "j")
+        selected = it.screen.get_selected_text()
+        it.api.say(text("More and more.\n\n"))
+        await it.sees("↓ new · End")
+        assert it.screen.get_selected_text() == selected
+        await it.press("escape")
+        await it.sees_no("lines selected")
+        assert it.screen.get_selected_text() is None
+        assert it.session.running is not None
+        assert it.view.has_focus
+
+
+async def test_v_again_ends_it_and_the_end_is_followed_again():
+    async with page() as it:
+        await it.told("Hello", LONG)
+        it.view.focus()
+        await it.press("v")
+        await it.sees("1 line selected")
+        assert not it.view.following
+        await it.press("v")
+        await it.sees_no("line selected")
+        assert it.view.following

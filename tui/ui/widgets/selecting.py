@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import chop_cells
 from textual import events
 from textual.geometry import Offset
-from textual.selection import Selection
+from textual.selection import SelectEnd, Selection
 from textual.strip import Strip
 
 from tui.domain.conversation import Turn
@@ -59,6 +59,17 @@ class Selecting(Column):
         if self._lines is not None and self.text_selection != self._selection_of(*self._lines):
             self._end_lines()
         self.refresh()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """What scrolls under a mouse that selects is selected: Textual looks only when the mouse moves."""
+        super().watch_scroll_y(old_value, new_value)
+        screen = self.screen
+        state = screen._select_state
+        if screen._selecting and state is not None and state.end is not None and state.end.content_widget is self:
+            mouse = self.app.mouse_position
+            widget, offset = screen.get_widget_and_offset_at(*mouse)
+            if widget is self and offset is not None:
+                screen._select_state = state.update_end(mouse, SelectEnd(state.end.container, self, offset))
 
     def decorate(self, strip: Strip, line: Line, place: int, inner: int) -> Strip:
         """Show what is selected."""
@@ -113,6 +124,7 @@ class Selecting(Column):
     async def _on_click(self, event: events.Click) -> None:
         """Twice a word, three times its paragraph; what Textual selects then is all there is."""
         if event.chain > 1:
+            event.stop()
             event.prevent_default()
             if (offset := event.get_content_offset(self)) is not None:
                 self._select_around(offset.x, offset.y, event.chain)
