@@ -219,6 +219,7 @@ async def _run(session: Session, turns: Asks, output: Output) -> int:
     failed: Turn | None = None
     for ask in turns:
         turn = await ask()
+        await session.settled()
         printer.finish(turn)
         if turn.failure is not None:
             failed = turn

@@ -25,6 +25,7 @@ async def test_a_prompt_is_sent_with_the_options_and_its_reply_is_kept():
     }
     assert (turn.state, turn.message.text, turn.complete, turn.failure) == ("done", "Hello", True, None)
     assert turn.request is script.requests[0]
+    await one.settled()
     assert turn.cost == Decimal(25 * 3 + 12 * 15) / 1_000_000
     assert one.running is None
 
@@ -122,6 +123,7 @@ async def test_listeners_are_told_everything_in_order_and_after_it_is_true():
 
     one.listen(listen)
     turn = await one.submit("hi")
+    await one.settled()
     assert told == [
         ("TurnStarted", "loading", ""),
         ("TurnChanged", "connecting", ""),

@@ -77,6 +77,7 @@ class Session:
         """Every frame of the session in the order of arrival, those of failed attempts and old lines included."""
         self._listeners: list[Listener] = []
         self._task: asyncio.Task[None] | None = None
+        self._pricing: set[asyncio.Task[None]] = set()
 
     def listen(self, listener: Listener) -> None:
         """Have ``listener`` called with every update."""
@@ -124,6 +125,7 @@ class Session:
         task = self._task
         if self.stop() and task is not None:
             await asyncio.wait([task])
+        await self.settled()
         await self.source.aclose()
 
     def _refuse_second(self) -> None:
@@ -146,7 +148,15 @@ class Session:
             if turn.running:  # stopped before the loop had its first turn
                 turn.take(_stopped())
             self._publish(TurnEnded(turn))
-        await self._price(turn)
+        if turn.cost_is_knowable:
+            task = asyncio.create_task(self._price(turn))
+            self._pricing.add(task)
+            task.add_done_callback(self._pricing.discard)
+
+    async def settled(self) -> None:
+        """Wait until the cost of every turn that ended is known, or known to be unknown."""
+        if self._pricing:
+            await asyncio.wait(self._pricing)
 
     async def _loop(self, turn: Turn, source: Source, request: Request) -> None:
         try:
@@ -171,9 +181,7 @@ class Session:
             self._publish(TurnChanged(turn))
 
     async def _price(self, turn: Turn) -> None:
-        """Find out what the turn cost; the price table takes a while to load, so off the loop."""
-        if not turn.cost_is_knowable:
-            return
+        """Find out what the turn cost; the price table takes a while to load, so off the loop, and nobody waits."""
         model = turn.message.model or (turn.request.model if turn.request else "")
         turn.cost = await asyncio.to_thread(pricing.cost, turn.message.usage, model)
         turn.priced = True
