@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -17,10 +16,8 @@ from textual.widget import Widget
 from tui.domain.conversation import Turn
 from tui.ui.markdown.line import Line
 from tui.ui.transcript.looks import Looks
-from tui.ui.transcript.search import Search
 from tui.ui.transcript.transcript import Transcript
 from tui.ui.widgets import strips
-from tui.ui.widgets.marks import Mark, MarkedBar, marks
 
 SPAN = 1 << 20
 """Lines that a turn has room for in the numbering that selections go by: line 3 of turn 2 is ``2 * SPAN + 3``.
@@ -65,11 +62,6 @@ class Column(ScrollView, can_focus=True):
 
     def reflowed(self) -> None:
         """The lines are broken or folded otherwise than they were."""
-
-    @property
-    def search(self) -> Search | None:
-        """The search whose matches are shown."""
-        return None
 
     # What to show
 
@@ -288,22 +280,3 @@ class Column(ScrollView, can_focus=True):
     def _on_new_badge(self, x: int, y: int) -> bool:
         """Whether that cell of the window is the badge that tells of something new."""
         return self._new_below and y == self._rows - 1 and x >= self._width - cell_len(_NEW)
-
-    # The scroll bar
-
-    def on_mount(self) -> None:
-        """Have the scroll bar show marks."""
-        self.vertical_scrollbar.renderer = partial(MarkedBar, self._marked)  # type: ignore[misc,assignment]
-
-    def _marked(self, rows: int) -> Iterator[tuple[Mark, Style]]:
-        """The mark of each row of the scroll bar."""
-        looks = self._looks
-        styles: dict[Mark, Style] = {
-            "": looks.base,
-            "prompt": looks.muted,
-            "match": looks.warning + Style(bold=True),
-            "error": looks.error + Style(bold=True),
-        }
-        height = self._transcript.height(self._width)
-        for mark in marks(self._transcript, self.search, self._width, height, rows):
-            yield mark, styles[mark]

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.binding import BindingType
 from textual.message import Message
+from textual.selection import Selection
 
 from tui.domain.conversation import Turn
 from tui.ui.actions import bindings
 from tui.ui.markdown.line import copy_text
+from tui.ui.widgets.marks import Mark, MarkedBar, marks
 from tui.ui.widgets.picking import Pick, Picking
 from tui.ui.widgets.searching import Searching
 from tui.ui.widgets.selecting import Selecting
@@ -124,10 +129,13 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
 
     def action_copy_message(self) -> None:
         """Copy the lines that are selected by keys, else the current message as Markdown."""
-        if (lines := self._copied_lines()) is not None:
-            self.post_message(self.CopyRequested(lines, "the lines"))
+        if (lines := self._take_lines()) is not None:
+            self.run_worker(self._copy_lines(lines), name="lines")
         elif (turn := self.current) is not None:
             self.post_message(self.CopyRequested(self.source_of(turn), "the message as Markdown"))
+
+    async def _copy_lines(self, lines: Selection) -> None:
+        self.post_message(self.CopyRequested(await self._copied(lines), "the lines"))
 
     def action_copy_shown(self) -> None:
         """Copy the current message as it is shown."""
@@ -185,3 +193,22 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
         if self._transcript.fold_at(*found):
             self.reflowed()
             self._content_changed()
+
+    # The scroll bar
+
+    def on_mount(self) -> None:
+        """Have the scroll bar show marks."""
+        self.vertical_scrollbar.renderer = partial(MarkedBar, self._marked)  # type: ignore[misc,assignment]
+
+    def _marked(self, rows: int) -> Iterator[tuple[Mark, Style]]:
+        """The mark of each row of the scroll bar."""
+        looks = self._looks
+        styles: dict[Mark, Style] = {
+            "": looks.base,
+            "prompt": looks.muted,
+            "match": looks.warning + Style(bold=True),
+            "error": looks.error + Style(bold=True),
+        }
+        height = self._transcript.height(self._width)
+        for mark in marks(self._transcript, self.search, self._width, height, rows):
+            yield mark, styles[mark]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from rich.style import Style
@@ -12,7 +12,7 @@ from textual.strip import Strip
 from tui.domain.conversation import Turn
 from tui.domain.safe import one_line
 from tui.ui.markdown.line import Line
-from tui.ui.transcript.found import Span, spans_between
+from tui.ui.transcript.found import spans_between
 from tui.ui.transcript.query import Query
 from tui.ui.transcript.search import Search
 from tui.ui.widgets import strips
@@ -37,8 +37,8 @@ class Searching(Column):
     """The turn and its line at the window's top when the search began."""
     _unfolded: tuple[Turn, int] | None = None
     """The part that was unfolded to show the match that is looked at."""
-    _spans: Mapping[tuple[int, int], list[Span]] = MappingProxyType({})
-    """What was found in the window's lines, by the place of the turn and the number of its part."""
+    _spans: Mapping[tuple[int, int], list[tuple[int, int, bool]]] = MappingProxyType({})
+    """What was found in each line of the window, by the turn's place and its line: characters, and if it is current."""
 
     @property
     def search(self) -> Search | None:
@@ -210,45 +210,39 @@ class Searching(Column):
     def prepare(self) -> None:
         """Find what stands in the window's lines."""
         super().prepare()
-        found: dict[tuple[int, int], list[Span]] = {}
-        self._spans = found
-        if self._search is None:
+        found: dict[tuple[int, int], list[tuple[int, int, bool]]] = {}
+        self._spans, search, width = found, self._search, self._width
+        if search is None:
             return
-        for place, number, first, last in self._parts_in_view():
+        for place, number, top, first, last in self._parts_in_view(width):
             part = self._transcript.view(place).parts[number]
-            last = min(last, 0 if part.folded else part.searched(self._width) - 1)
-            if part.searched(self._width) and first <= last:
-                spans = spans_between(part, first, last, self._width, self._search.query)
-                found[place, number] = [span for span in spans if first <= span[0] <= last]
-
-    def _parts_in_view(self) -> list[tuple[int, int, int, int]]:
-        """The place and the part of what is in the window, with the first and the last line of it."""
-        out: list[tuple[int, int, int, int]] = []
-        for y in range(self.scroll_offset.y, self.scroll_offset.y + self.size.height):
-            found = self._transcript.locate(y, self._width)
-            if found is None:
-                break
-            view = self._transcript.view(found[0])
-            number, inner = view.part_at(found[1], self._width)
-            if number >= len(view.parts):
+            last = min(last, 0 if part.folded else part.searched(width) - 1)
+            if first > last or not part.searched(width):
                 continue
-            if out and out[-1][:2] == (found[0], number):
-                out[-1] = (*out[-1][:3], inner)
-            else:
-                out.append((found[0], number, inner, inner))
-        return out
+            here = search.match if search.turn is self._transcript.turns[place] else None
+            current = here.spans if here is not None and here.part == number else ()
+            for span in spans_between(part, first, last, width, search.query):
+                found.setdefault((place, top + span[0]), []).append((span[1], span[2], span in current))
+
+    def _parts_in_view(self, width: int) -> Iterator[tuple[int, int, int, int, int]]:
+        """What is in the window: the turn's place, the part, its first line in the turn, and which of its lines."""
+        begin, end = self.scroll_offset.y, self.scroll_offset.y + self.size.height
+        found = self._transcript.locate(begin, width)
+        place = found[0] if found is not None else len(self._transcript.turns)
+        while place < len(self._transcript.turns) and (top := self._transcript.top(place, width)) < end:
+            inner = 0
+            for number, part in enumerate(self._transcript.view(place).parts):
+                height = part.height(width)
+                first, last = max(0, begin - top - inner), min(height, end - top - inner) - 1
+                if first <= last:
+                    yield place, number, inner, first, last
+                inner += height
+            place += 1
 
     def decorate(self, strip: Strip, line: Line, place: int, inner: int) -> Strip:
         """Show what was found, and which of it is looked at."""
-        search = self._search
-        if search is not None:
-            number, y = self._transcript.view(place).part_at(inner, self._width)
-            here = search.match if search.turn is self._transcript.turns[place] else None
-            for span in self._spans.get((place, number), ()):
-                if span[0] == y:
-                    current = here is not None and here.part == number and span in here.spans
-                    style = self._looks.match_here if current else self._looks.match
-                    strip = strips.paint(strip, span[1], span[2], style)
+        for start, end, current in self._spans.get((place, inner), ()):
+            strip = strips.paint(strip, start, end, self._looks.match_here if current else self._looks.match)
         return super().decorate(strip, line, place, inner)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator, Sequence
+from time import monotonic
 
 from rich.cells import chop_cells
 from textual import events
@@ -19,6 +21,8 @@ from tui.ui.widgets.column import SPAN, Column
 
 _WORD = re.compile(r"\w(?:[\w'’.:/@-]*\w)?")
 """What a double-click takes: words, names, versions and paths, without the punctuation after them."""
+_SLICE = 0.008
+"""Seconds for which lines are put together before keys have their turn."""
 _WHOLE = 1 << 16
 """A character beyond the end of any line."""
 
@@ -212,14 +216,25 @@ class Selecting(Column):
         self._extend(self._lines[0], edge)
         return True
 
-    def _copied_lines(self) -> str | None:
-        """The text of the lines that are selected by keys, which ends that; None where none are."""
+    async def _copied(self, selection: Selection) -> str:
+        """The text of a selection, which may be all there is: gives way while it is put together."""
+        out: list[Line] = []
+        begun = monotonic()
+        for line, span in self._selected(selection):
+            out.append(_cut(line, *span))
+            if monotonic() - begun > _SLICE:
+                await asyncio.sleep(0)
+                begun = monotonic()
+        return copy_text(out)
+
+    def _take_lines(self) -> Selection | None:
+        """What is selected by keys, which ends that; None where nothing is."""
         if self._lines is None:
             return None
-        found = self.get_selection(self._selection_of(*self._lines))
+        selection = self._selection_of(*self._lines)
         self._end_lines()
         self.screen.clear_selection()
-        return found[0] if found else ""
+        return selection
 
 
 def _word(wrapped: Wrapped, y: int, x: int) -> tuple[int, int]:
