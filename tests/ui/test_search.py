@@ -236,6 +236,20 @@ async def test_the_footer_tells_what_keys_do():
         await it.until(lambda: on("c") and on("r"))
 
 
+async def test_the_palette_begins_a_search_from_the_prompt():
+    async with page() as it:
+        await it.told("Hello", "Some water")
+        await it.press("ctrl+p")
+        await it.until(lambda: it.app.screen is not it.screen)
+        await it.type("search the conv")
+        await it.sees("Search the conversation as you type")
+        await it.press("down", "enter")
+        await it.sees("Enter keep")
+        await it.type("wat")
+        await it.sees("/ wat", "1 of 1")
+        assert it.prompt.text == ""
+
+
 async def test_the_query_is_the_persons_while_they_look_elsewhere():
     async with page() as it:
         await it.told("Hello", "Some water")

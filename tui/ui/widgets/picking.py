@@ -52,6 +52,7 @@ class Picking(Column):
         elif len(picks) == 1:
             self.picked(picks[0])
         else:
+            self.focus()
             self._picks = tuple(picks[: len(ascii_lowercase)])
             self.bar_changed()
             if not self._in_view():

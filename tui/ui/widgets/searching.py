@@ -58,6 +58,7 @@ class Searching(Column):
         if found is None:
             return
         self._origin = found
+        self.focus()
         self._query, self._typing, self._search = "", True, None
         self.bar_changed()
 

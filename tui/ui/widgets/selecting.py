@@ -164,6 +164,7 @@ class Selecting(Column):
         if place is None or found is None:
             return
         begin = found if found[0] == place else (place, 0)
+        self.focus()
         self._follow = False
         self._extend(begin, begin)
 
