@@ -144,7 +144,7 @@ async def test_blank_lines_alone_are_no_event():
 
 def test_an_event_s_line_can_be_made_of_every_frame():
     for frame in frames(message_start() + b"data: [1]\n\n" + b"data: text\n\n"):
-        json.dumps(headless.frame_json(frame, 0.0, None))
+        json.dumps(headless.frame_json(frame, 0, 0.0, None))
 
 
 def test_text_comes_from_text_blocks_alone():

@@ -42,6 +42,8 @@ class Printer:
     broken: bool = False
     """Whether whoever reads us has gone away."""
     _previous: float | None = None
+    _listed: int = 0
+    """How many events were written, of all attempts and turns."""
     _ends_in_newline: bool = True
 
     def update(self, update: Update) -> None:
@@ -75,7 +77,9 @@ class Printer:
         lines = []
         for frame in frames:
             if frame.raw.strip(b"\r\n"):
-                lines.append(json_line(frame_json(frame, started, self._previous), terminal=self.terminal))
+                line = frame_json(frame, self._listed, started, self._previous)
+                lines.append(json_line(line, terminal=self.terminal))
+                self._listed += 1
             self._previous = frame.at
         self._write("".join(lines))
 
@@ -127,8 +131,9 @@ def text_of(event: ev.Event) -> str:
     return text if isinstance(text, str) else ""
 
 
-def frame_json(frame: Frame, started: float, previous: float | None) -> dict[str, Any]:
-    """One line of ``--output events``. ``data`` is the parsed JSON, or the text where it is none."""
+def frame_json(frame: Frame, seq: int, started: float, previous: float | None) -> dict[str, Any]:
+    """One line of ``--output events``. ``seq`` counts on over attempts; ``data`` is the parsed JSON, or the text where
+    it is none."""
     data: Any
     try:
         data = json.loads(frame.data) if frame.data else None
@@ -136,7 +141,7 @@ def frame_json(frame: Frame, started: float, previous: float | None) -> dict[str
         data = frame.data
     gap = 0.0 if previous is None else frame.at - previous
     return {
-        "seq": frame.seq,
+        "seq": seq,
         "t_ms": round((frame.at - started) * 1000, 3),
         "gap_ms": round(gap * 1000, 3),
         "event": ev.event_type(frame),
