@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -25,6 +26,8 @@ SPAN = 1 << 20
 So a selection stays with its text however many lines the turns above turn out to have.
 """
 _NEW = " ↓ new · End "
+_STRIPS = 1024
+"""Finished lines that are kept: some windows full."""
 
 
 class Column(ScrollView, can_focus=True):
@@ -39,6 +42,10 @@ class Column(ScrollView, can_focus=True):
         self._new_below = False
         self._laid_width = 0
         self._drawn: list[Strip] = []
+        self._drawn_width = -1
+        """The width at which ``_drawn`` holds, -1 where something changed since."""
+        self._strips: dict[tuple[int, int, bool], tuple[Line, Strip]] = {}
+        self._strips_width = -1
         self._anchor: tuple[int, float] | None = None
         """The place of the turn at the window's top, and what share of it is above the window."""
 
@@ -86,6 +93,7 @@ class Column(ScrollView, can_focus=True):
     def restyle(self, looks: Looks) -> None:
         """Draw with other styles."""
         self._looks = looks
+        self._strips.clear()
         self._transcript.restyle(looks)
         self._content_changed()
 
@@ -236,14 +244,22 @@ class Column(ScrollView, can_focus=True):
         drawn = [self._draw(y) for y in range(self.size.height)]
         before, self._drawn = self._drawn, drawn
         if len(before) != len(drawn):
-            self.refresh()
-            return
-        for y, (old, new) in enumerate(zip(before, drawn, strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self._width, 1))
+            super().refresh()
+        else:
+            for y, (old, new) in enumerate(zip(before, drawn, strict=True)):
+                if old is not new and old != new:
+                    super().refresh(Region(0, y, self._width, 1))
+        self._drawn_width = self._width
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw again: whoever asks for it has changed what the lines are drawn from."""
+        self._drawn_width = -1
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_line(self, y: int) -> Strip:
-        """One line of the window."""
+        """One line of the window, as it was drawn to see whether it is another."""
+        if self._drawn_width == self._width and y < len(self._drawn):
+            return self._drawn[y]
         return self._draw(y)
 
     def _draw(self, y: int) -> Strip:
@@ -257,10 +273,26 @@ class Column(ScrollView, can_focus=True):
             return Strip.blank(width, base).apply_offsets(0, place * SPAN)
         view = self._transcript.view(place)
         line = view.line(inner, width) if inner < view.height(width) else Line()
-        strip = self._strip(line, width, self._marker(place))
-        strip = self.decorate(strip, line, place, inner).apply_offsets(0, place * SPAN + inner)
+        plain = self._plain(line, place, inner, width)
+        strip = self.decorate(plain, line, place, inner)
+        if strip is not plain:
+            strip = strip.apply_offsets(0, place * SPAN + inner)
         if self._new_below and y == self._rows - 1:
             return strips.badge(strip, width, _NEW, self._looks.base + self._looks.accent + Style(reverse=True))
+        return strip
+
+    def _plain(self, line: Line, place: int, inner: int, width: int) -> Strip:
+        """A line before anything is laid over it. While a reply scrolls by, each line is made into a strip once."""
+        if width != self._strips_width or len(self._strips) > _STRIPS:
+            self._strips.clear()
+            self._strips_width = width
+        marked = self._marker(place)
+        key = place, inner, marked
+        known = self._strips.get(key)
+        if known is not None and known[0] == line:
+            return known[1]
+        strip = self._strip(line, width, marked).apply_offsets(0, place * SPAN + inner)
+        self._strips[key] = line, strip
         return strip
 
     def _marker(self, place: int) -> bool:
