@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import difflib
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -16,7 +15,7 @@ from textual.driver import Driver
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from tui.assets import stylesheets
+from tui.assets import first_stylesheets, other_stylesheets
 from tui.config import Settings
 from tui.domain.safe import drawable
 from tui.ui import warm
@@ -59,7 +58,7 @@ class Connected(NamedTuple):
 class ClaudeApp(App[None]):
     """claude-tui."""
 
-    CSS_PATH: ClassVar[list[str | Path]] = list(stylesheets())  # type: ignore[assignment]
+    CSS_PATH: ClassVar[list[str | Path]] = list(first_stylesheets())  # type: ignore[assignment]
     TITLE = "claude-tui"
     ENABLE_COMMAND_PALETTE = True
 
@@ -113,16 +112,13 @@ class ClaudeApp(App[None]):
     async def _after_first_paint(self) -> None:
         screen = self.screen_stack[0]
         assert isinstance(screen, ChatScreen)
+        self.stylesheet.read_all(list(other_stylesheets()))
         await screen.furnish()
         connected = await asyncio.to_thread(self._load)
         self._session = connected.session
         await screen.attach(connected.session)
-        known = key_ids()
-        for unknown in sorted(set(self._settings.keys) - known):
-            near = difflib.get_close_matches(unknown, known, 1)
-            hint = f"did you mean {near[0]!r}?" if near else "the README lists them all."
-            line = self._opening.key_lines.get(unknown, "?")
-            self._tell_mistake(f"config.toml line {line}: there is no {unknown!r} among the keys; {hint}")
+        if self._settings.keys:
+            self._check_keys()
         if connected.plays:
             screen.play(connected.plays)
         elif self._opening.prompt:
@@ -130,6 +126,17 @@ class ClaudeApp(App[None]):
         if connected.load_sdk is not None:
             connected.load_sdk()
         self.run_worker(warm.warm, thread=True, name="warm", exit_on_error=False)
+
+    def _check_keys(self) -> None:
+        """Name the ids among the configured keys that nothing has."""
+        import difflib  # only where there is something to compare
+
+        known = key_ids()
+        for unknown in sorted(set(self._settings.keys) - known):
+            near = difflib.get_close_matches(unknown, known, 1)
+            hint = f"did you mean {near[0]!r}?" if near else "the README lists them all."
+            line = self._opening.key_lines.get(unknown, "?")
+            self._tell_mistake(f"config.toml line {line}: there is no {unknown!r} among the keys; {hint}")
 
     def notify(
         self,

@@ -16,10 +16,9 @@ from textual.widgets import Footer
 
 from tui.config import Settings
 from tui.ui.actions import bindings
-from tui.ui.screens import commands, panels, welcome
+from tui.ui.screens import panels, welcome
 from tui.ui.screens.inspecting import WIDE, Inspecting
 from tui.ui.screens.replying import Replying
-from tui.ui.widgets.hint import Hint
 from tui.ui.widgets.inspector import Inspector
 from tui.ui.widgets.prompt import Prompt
 from tui.ui.widgets.status import Status
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from tui.session.session import Session
     from tui.ui.bridge import Bridge
     from tui.ui.transcript.looks import Looks
+    from tui.ui.widgets.hint import Hint
 
 _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
@@ -60,7 +60,7 @@ class ChatScreen(Inspecting, Replying):
         self._welcome = welcome.rows(demo, scenes)
         self._bridge: Bridge | None = None
         self._waiting: str | None = None
-        self._hint = Hint(id="hint")
+        self._hint: Hint | None = None
         self._quit_asked = 0.0
 
     def compose(self) -> ComposeResult:
@@ -84,6 +84,9 @@ class ChatScreen(Inspecting, Replying):
         """What the first picture leaves out, because it costs time and nobody can use it yet."""
         await self.query_one("#footer").mount(Footer(show_command_palette=False))
         self.refresh_bindings()
+        from tui.ui.widgets.hint import Hint
+
+        self._hint = Hint(id="hint")
         await self.query_one("#chat").mount(self._hint, before=self._prompt)
 
     async def attach(self, session: Session) -> None:
@@ -151,6 +154,8 @@ class ChatScreen(Inspecting, Replying):
 
     def submit(self, text: str) -> None:
         """Send a prompt, or run the command that it is. Before there is a session it waits for that."""
+        from tui.ui.screens import commands
+
         if commands.is_command(text):
             if commands.run(self, text):
                 self._prompt.take()
@@ -183,10 +188,15 @@ class ChatScreen(Inspecting, Replying):
 
     def on_text_area_changed(self) -> None:
         """The draft is another."""
-        self._hint.show(commands.hint(self._prompt.text))
+        from tui.ui.screens import commands
+
+        if self._hint is not None:
+            self._hint.show(commands.hint(self._prompt.text))
 
     def on_prompt_completed(self) -> None:
         """Tab on a command."""
+        from tui.ui.screens import commands
+
         completed = commands.complete(self._prompt.text)
         if completed is not None:
             self._prompt.set_draft(completed)
