@@ -28,8 +28,8 @@ _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """What of the characters that ``drawable`` replaces JSON leaves as they are."""
 
-DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
-"""The exit codes."""
+DONE, FAILED, INTERRUPTED = 0, 1, 130
+"""The exit codes; argparse's own for wrong usage is 2."""
 
 
 @dataclass(slots=True)
@@ -158,15 +158,13 @@ def as_json(turn: Turn) -> dict[str, Any]:
     def ms(seconds: float | None) -> float | None:
         return None if seconds is None else round(seconds * 1000, 3)
 
-    first = turn.attempts[0].clock.started if turn.attempts else None
-    ended = clock.ended if clock else None
     out: dict[str, Any] = {
         "message": message.to_api() if message.started or message.blocks else None,
         "stop_reason": message.stop_reason,
         "usage": message.usage or None,
         "timing": {
-            "ttft_ms": ms(clock.first_token - first if clock and clock.first_token and first is not None else None),
-            "total_ms": ms(ended - first if ended is not None and first is not None else None),
+            "ttft_ms": ms(turn.ttft),
+            "total_ms": ms(turn.took()),
             "events": clock.events if clock else 0,
             "bytes": clock.bytes if clock else 0,
             "max_gap_ms": ms(clock.max_gap if clock else None),

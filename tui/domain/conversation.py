@@ -20,6 +20,7 @@ from tui.domain.signal import (
     ResponseStarted,
     Sent,
     Signal,
+    header,
 )
 from tui.domain.usage import Clock
 
@@ -43,7 +44,7 @@ class Attempt:
 
     def header(self, name: str) -> str | None:
         """The value of a response header by its name in lower case."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return header(self.headers, name)
 
 
 class LogEntry(NamedTuple):
@@ -103,6 +104,19 @@ class Turn:
     def clock(self) -> Clock | None:
         """The times of the newest attempt."""
         return self.attempts[-1].clock if self.attempts else None
+
+    @property
+    def ttft(self) -> float | None:
+        """Seconds until the first token, counted from the first attempt: that is when the person began to wait."""
+        clock = self.clock
+        if clock is None or clock.first_token is None:
+            return None
+        return clock.first_token - self.attempts[0].clock.started
+
+    def took(self, now: float | None = None) -> float | None:
+        """Seconds from the first attempt to the end, or to ``now`` while it runs; None before the first."""
+        clock = self.clock
+        return None if clock is None else clock.started + clock.total(now) - self.attempts[0].clock.started
 
     @property
     def complete(self) -> bool:

@@ -17,6 +17,11 @@ Headers = tuple[tuple[str, str], ...]
 """Header names and values in their order, secrets already redacted."""
 
 
+def header(headers: Headers, name: str) -> str | None:
+    """The value of a header by its name in lower case, None where there is none."""
+    return next((value for key, value in headers if key.lower() == name), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """The request as it went out."""
@@ -46,7 +51,7 @@ class ResponseStarted:
 
     def header(self, name: str) -> str | None:
         """The value of a header by its name in lower case."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        return header(self.headers, name)
 
 
 @dataclass(frozen=True, slots=True)

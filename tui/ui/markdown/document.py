@@ -69,11 +69,6 @@ class MarkdownDocument:
         self._finished = True
 
     @property
-    def finished(self) -> bool:
-        """Whether no more text will come."""
-        return self._finished
-
-    @property
     def source(self) -> str:
         """The Markdown as it came, to the character."""
         if len(self._deltas) > 1:

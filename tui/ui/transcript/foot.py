@@ -33,11 +33,9 @@ def foot_line(turn: Turn) -> str:
     else:
         parts.append("cost unknown")
     if clock is not None:
-        # Counted from the first attempt: that is when the person began to wait.
-        started = turn.attempts[0].clock.started
-        if clock.first_token is not None:
-            parts.append(f"TTFT {duration(clock.first_token - started)}")
-        parts.append(duration(clock.started + clock.total() - started))
+        if turn.ttft is not None:
+            parts.append(f"TTFT {duration(turn.ttft)}")
+        parts.append(duration(turn.took()))
     return " · ".join(parts)
 
 

@@ -115,15 +115,6 @@ class TurnView:
         """The parts that the turn is made of so far, but for its foot."""
         return self._parts
 
-    def part_at(self, y: int, width: int) -> tuple[int, int]:
-        """The number of the part that line ``y`` belongs to, and the line within it; the foot's is past the last."""
-        for number, part in enumerate(self._parts):
-            height = part.height(width)
-            if y < height:
-                return number, y
-            y -= height
-        return len(self._parts), y
-
     def line_of(self, number: int, y: int, width: int) -> int:
         """The turn's line where line ``y`` of a part stands, which is its head's while the part is folded."""
         part = self._parts[number]

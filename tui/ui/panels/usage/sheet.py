@@ -151,7 +151,7 @@ class Sheet:
             return
         rows.heading("time")
         # A retry has a clock of its own: what the person waited counts from the first attempt.
-        waited = clock.total(self.now) + clock.started - turn.attempts[0].clock.started
+        waited = turn.took(self.now)
         for name, value in (
             ("first byte", duration(clock.ttfb)),
             ("first token", duration(clock.ttft)),
