@@ -52,7 +52,7 @@ def _frames(text: str) -> list[Frame]:
     for seq, event in enumerate(events):
         data = json.dumps(event)
         raw = f"event: {event['type']}\ndata: {data}\n\n".encode()
-        out.append(Frame(seq, 1.0 + seq, raw, event["type"], data))
+        out.append(Frame(seq, 1.0 + seq, raw, event["type"]))
     return out
 
 

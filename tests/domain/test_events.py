@@ -28,7 +28,9 @@ from tui.domain.events import (
 
 
 def frame(data: str, event: str | None = None) -> Frame:
-    return Frame(0, 0.0, b"", event, data)
+    lines = [f"event: {event}"] if event else []
+    lines += [f"data: {line}" for line in data.split("\n")] if data else []
+    return Frame(0, 0.0, "\n".join([*lines, "", ""]).encode(), event)
 
 
 @pytest.mark.parametrize(

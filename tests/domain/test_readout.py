@@ -38,7 +38,7 @@ JSON = st.recursive(
 
 
 def event(data: dict[str, Any]) -> Any:
-    return decode(Frame(0, 0.0, b"", data.get("type"), json.dumps(data)))
+    return decode(Frame(0, 0.0, b"data: " + json.dumps(data).encode(), data.get("type")))
 
 
 def laid_out(*pieces: str, width: int = 60, longest: int | None = None) -> list[str]:

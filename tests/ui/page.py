@@ -106,12 +106,11 @@ class Api:
 
     def _frame(self, event: Event | bytes) -> Frame:
         if isinstance(event, bytes):
-            data = event.decode("utf-8", "replace")
-            frame = Frame(self._seq, self._now, b"data: " + event + b"\n\n", None, data)
+            frame = Frame(self._seq, self._now, b"data: " + event + b"\n\n", None)
         else:
             data = json.dumps(event)
             raw = f"event: {event['type']}\ndata: {data}\n\n".encode("utf-8", "replace")
-            frame = Frame(self._seq, self._now, raw, event["type"], data)
+            frame = Frame(self._seq, self._now, raw, event["type"])
         self._seq += 1
         return frame
 

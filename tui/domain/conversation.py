@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from tui.domain import history
 from tui.domain.events import Frame
@@ -45,14 +45,6 @@ class Attempt:
     def header(self, name: str) -> str | None:
         """The value of a response header by its name in lower case."""
         return header(self.headers, name)
-
-
-class LogEntry(NamedTuple):
-    """A frame in the session's event log, with where it belongs."""
-
-    turn: Turn
-    attempt: Attempt
-    frame: Frame
 
 
 @dataclass(slots=True, eq=False)

@@ -8,15 +8,21 @@ API's stream (https://platform.claude.com/docs/en/build-with-claude/streaming); 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+BOM = b"\xef\xbb\xbf"
+LINE_END = re.compile(rb"\r\n|\n|\r")
+"""What ends a line in an event stream."""
 
 
 class Frame(NamedTuple):
     """One server-sent event as it came off the wire.
 
     ``raw`` holds the exact bytes, the blank line that ends the event included, so that joining the ``raw`` of all
-    frames gives the body back, byte for byte. ``at`` is the arrival on a monotonic clock, in seconds.
+    frames gives the body back, byte for byte. ``at`` is the arrival on a monotonic clock, in seconds. A session keeps
+    every frame that it ever saw, so a frame holds its bytes once and nothing that can be read from them.
     """
 
     seq: int
@@ -25,8 +31,32 @@ class Frame(NamedTuple):
     raw: bytes
     event: str | None
     """The ``event:`` field, or None where the frame has none."""
-    data: str
-    """The ``data:`` lines, joined by newlines; empty for a comment."""
+
+    @property
+    def data(self) -> str:
+        """The ``data:`` lines, joined by newlines; empty for a comment. Read from ``raw`` each time it is asked for."""
+        raw = self.raw
+        at = raw.find(b"\ndata")
+        # As every frame of the API is: a line of its name, one line of data, a blank line.
+        if (
+            raw.startswith(b"event:")
+            and raw.startswith(b"data: ", at + 1)
+            and raw.find(b"\n", at + 7) == len(raw) - 2
+            and b"\r" not in raw
+        ):
+            return raw[at + 7 : -2].decode("utf-8", "replace")
+        return _data(raw[3:] if self.seq == 0 and raw.startswith(BOM) else raw)
+
+
+def _data(raw: bytes) -> str:
+    """The data of any frame, by the format's rules."""
+    data: list[bytes] = []
+    for line in LINE_END.split(raw):
+        if line.startswith(b"data:"):
+            data.append(line[6:] if line[5:6] == b" " else line[5:])
+        elif line == b"data":
+            data.append(b"")
+    return b"\n".join(data).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +168,12 @@ def _extra(data: dict[str, Any], known: int, *names: str) -> dict[str, Any]:
 
 def decode(frame: Frame) -> Event:
     """Read a frame as an event. Never raises: what cannot be read is a :class:`Malformed` that says why."""
-    if not frame.data:
+    text = frame.data
+    if not text:
         # The API's own keep-alives carry data; a frame that has only a name is still one of the stream's events.
         return Comment() if frame.event is None else _typed(frame.event, {"type": frame.event})
     try:
-        data = json.loads(frame.data)
+        data = json.loads(text)
     except (ValueError, RecursionError) as error:
         return Malformed(f"data is not JSON: {error}" if isinstance(error, ValueError) else "data nests too deep")
     if not isinstance(data, dict):

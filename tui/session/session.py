@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from tui.domain import pricing
-from tui.domain.conversation import Conversation, LogEntry, Turn, text_prompt
+from tui.domain.conversation import Conversation, Turn, text_prompt
 from tui.domain.events import Event, Frame
 from tui.domain.failure import Failure
+from tui.domain.log import EventLog
 from tui.domain.request import Options, Request, build
 from tui.domain.signal import Arrived, Finished, Signal
 
@@ -73,7 +74,7 @@ class Session:
         self.source = source
         self.options = options
         self.conversation = Conversation()
-        self.log: list[LogEntry] = []
+        self.log = EventLog()
         """Every frame of the session in the order of arrival, those of failed attempts and old lines included."""
         self._listeners: list[Listener] = []
         self._task: asyncio.Task[None] | None = None
@@ -175,7 +176,7 @@ class Session:
         turn.take(signal)
         if isinstance(signal, Arrived):
             attempt = turn.attempts[-1]
-            self.log.extend(LogEntry(turn, attempt, frame) for frame in signal.frames)
+            self.log.extend(turn, attempt, signal.frames)
             self._publish(TurnGrew(turn, signal.frames, signal.events))
         else:
             self._publish(TurnChanged(turn))

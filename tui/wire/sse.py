@@ -7,12 +7,9 @@ of comments only is a frame of its own. Joining the ``raw`` of all frames gives 
 
 from __future__ import annotations
 
-import re
+from sys import intern
 
-from tui.domain.events import Frame
-
-_BOM = b"\xef\xbb\xbf"
-_LINE_END = re.compile(rb"\r\n|\n|\r")
+from tui.domain.events import BOM, LINE_END, Frame
 
 
 class SSEDecoder:
@@ -93,7 +90,7 @@ class SSEDecoder:
         """Where frames end when lines may end in CR, LF or CRLF."""
         ends: list[int] = []
         line, scanned = self._line, len(data)
-        for match in _LINE_END.finditer(data, self._scanned):
+        for match in LINE_END.finditer(data, self._scanned):
             start, end = match.span()
             if end == len(data) and data[start:] == b"\r":
                 scanned = start
@@ -111,25 +108,22 @@ class SSEDecoder:
         """Read the fields of one event."""
         seq = self._seq
         self._seq += 1
-        text = raw[3:] if seq == 0 and raw.startswith(_BOM) else raw
+        # As every frame of the API is: a line of its name, one of data, a blank line. Each name is kept once.
+        first = raw.find(b"\n")
+        if not self._returns and raw.startswith(b"event: ") and raw.find(b"\n", first + 1) == len(raw) - 2:
+            return Frame(seq, at, raw, intern(raw[7:first].decode("utf-8", "replace")) or None)
         event: str | None = None
-        data: list[str] = []
-        for line in text.splitlines() if b"\r" in text else text.split(b"\n"):
-            if line.startswith(b"data:"):
-                value = line[6:] if line[5:6] == b" " else line[5:]
-                data.append(value.decode("utf-8", "replace"))
-            elif line.startswith(b"event:"):
+        for line in LINE_END.split(raw[3:] if seq == 0 and raw.startswith(BOM) else raw):
+            if line.startswith(b"event:"):
                 value = line[7:] if line[6:7] == b" " else line[6:]
-                event = value.decode("utf-8", "replace") or None
-            elif line == b"data":
-                data.append("")
-        return Frame(seq, at, raw, event, data[0] if len(data) == 1 else "\n".join(data))
+                event = intern(value.decode("utf-8", "replace")) or None
+        return Frame(seq, at, raw, event)
 
 
 def fields(raw: bytes) -> list[tuple[str, str]]:
     """All fields of a frame's raw bytes in their order: ids, hints, unknown ones and comments (``""``) too."""
     out: list[tuple[str, str]] = []
-    for line in _LINE_END.split(raw.removeprefix(_BOM)):
+    for line in LINE_END.split(raw.removeprefix(BOM)):
         if line:
             name, _, value = line.decode("utf-8", "replace").partition(":")
             out.append((name, value.removeprefix(" ")))
@@ -138,6 +132,6 @@ def fields(raw: bytes) -> list[tuple[str, str]]:
 
 def looks_like_sse(start: bytes) -> bool:
     """Whether a body that begins with ``start`` can be an event stream, for servers that mislabel theirs."""
-    first = _LINE_END.split(start.removeprefix(_BOM).lstrip(b"\r\n"))[0]
+    first = LINE_END.split(start.removeprefix(BOM).lstrip(b"\r\n"))[0]
     name = first.split(b":", 1)[0]
     return b":" in first and name in (b"", b"event", b"data", b"id", b"retry")

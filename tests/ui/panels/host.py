@@ -11,9 +11,10 @@ from typing import Any, ClassVar
 from textual.app import App, ComposeResult
 
 from tests import recordings
-from tui.domain.conversation import Conversation, LogEntry, Turn, text_prompt
+from tui.domain.conversation import Conversation, Turn, text_prompt
 from tui.domain.events import Frame, decode
 from tui.domain.failure import Failure
+from tui.domain.log import EventLog
 from tui.domain.request import Options, build
 from tui.domain.signal import Arrived, AttemptStarted, Finished, ResponseStarted, Sent
 from tui.ui.panels import CopyRequested, Panel
@@ -74,7 +75,7 @@ class Talk:
 
     def __init__(self) -> None:
         self.conversation = Conversation()
-        self.log: list[LogEntry] = []
+        self.log = EventLog()
         self.now = 100.0
 
     @property
@@ -101,7 +102,7 @@ class Talk:
         """Have frames arrive together."""
         frames = list(frames)
         self.turn.take(Arrived(frames, [decode(frame) for frame in frames]))
-        self.log.extend(LogEntry(self.turn, self.turn.attempts[-1], frame) for frame in frames)
+        self.log.extend(self.turn, self.turn.attempts[-1], frames)
 
     def say(self, *events: dict[str, Any], after: float = 0.05) -> None:
         """Have events arrive one after the other, ``after`` seconds apart."""
@@ -110,7 +111,7 @@ class Talk:
             text = json.dumps(data, ensure_ascii=False)
             raw = f"event: {data['type']}\ndata: {text}\n\n".encode()
             seq = len(self.turn.attempts[-1].frames)
-            self.frames([Frame(seq, self.now, raw, data["type"], text)])
+            self.frames([Frame(seq, self.now, raw, data["type"])])
 
     def end(self, failure: Failure | None = None, cost: str | None = None) -> None:
         """Nothing more comes for the turn."""

@@ -14,7 +14,6 @@ from tests.ui.panels.host import (
     text,
     tool_start,
 )
-from tui.domain.conversation import LogEntry
 from tui.domain.events import Frame
 from tui.domain.failure import Failure
 from tui.domain.signal import AttemptFailed
@@ -29,9 +28,7 @@ def many(number: int) -> Talk:
     turn, attempt = talk.turn, talk.turn.attempts[-1]
     data = '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"word "}}'
     raw = f"event: content_block_delta\ndata: {data}\n\n".encode()
-    talk.log.extend(
-        LogEntry(turn, attempt, Frame(n, 100.25 + n / 100, raw, "content_block_delta", data)) for n in range(number)
-    )
+    talk.log.extend(turn, attempt, (Frame(n, 100.25 + n / 100, raw, "content_block_delta") for n in range(number)))
     return talk
 
 

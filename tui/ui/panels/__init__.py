@@ -22,7 +22,8 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.domain.conversation import Conversation, LogEntry
+from tui.domain.conversation import Conversation
+from tui.domain.log import EventLog
 from tui.domain.readout import Piece, Role, Rows
 
 ROLE_CLASSES = {f"panel--{role}" for role in get_args(Role)} | {"panel--cursor"}
@@ -205,7 +206,7 @@ class Panel(Vertical, can_focus=True, can_focus_children=False):
         Binding("end,G", "edge(True)", "End", id="inspector.end", show=False, tooltip="To the end"),
     ]
 
-    def update(self, conversation: Conversation, log: Sequence[LogEntry], now: float) -> None:
+    def update(self, conversation: Conversation, log: EventLog, now: float) -> None:
         """Show these values as of ``now``, in seconds on the frames' monotonic clock."""
         raise NotImplementedError
 

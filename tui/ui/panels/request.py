@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Static
 
-from tui.domain.conversation import Attempt, Conversation, LogEntry, Turn
+from tui.domain.conversation import Attempt, Conversation, Turn
+from tui.domain.log import EventLog
 from tui.domain.readout import Piece, Role, Rows, count, duration, json_source, write_json
 from tui.domain.safe import one_line
 from tui.domain.signal import Headers
@@ -55,7 +56,7 @@ headers; and each attempt with what became of it.
         yield self._caption
         yield self._document
 
-    def update(self, conversation: Conversation, log: Sequence[LogEntry], now: float) -> None:
+    def update(self, conversation: Conversation, log: EventLog, now: float) -> None:
         """Write the request anew where the turn, an attempt or an answer is another."""
         turn = conversation.leaf
         self._turn, self.empty = turn, turn is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -15,7 +15,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 if TYPE_CHECKING:
-    from tui.domain.conversation import Conversation, LogEntry
+    from tui.domain.conversation import Conversation
+    from tui.domain.log import EventLog
 
 TABS: tuple[tuple[str, str, str], ...] = (
     ("tools", "F2", "Tools"),
@@ -29,7 +30,7 @@ TABS: tuple[tuple[str, str, str], ...] = (
 class Panel(Protocol):
     """What a panel has to do."""
 
-    def update(self, conversation: Conversation, log: Sequence[LogEntry], now: float) -> None:
+    def update(self, conversation: Conversation, log: EventLog, now: float) -> None:
         """Take in what is new; called for the panel in view only."""
 
 
@@ -96,7 +97,7 @@ class Inspector(Vertical):
         """The panel in view, None before the first."""
         return self._made.get(self.active)
 
-    def update(self, conversation: Conversation, log: Sequence[LogEntry], now: float) -> None:
+    def update(self, conversation: Conversation, log: EventLog, now: float) -> None:
         """Hand what is new to the panel in view."""
         if self.display and self.panel is not None:
             cast(Panel, self.panel).update(conversation, log, now)

@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Static
 
-from tui.domain.conversation import Conversation, LogEntry
+from tui.domain.conversation import Conversation
 from tui.domain.events import event_type
+from tui.domain.log import EventLog, LogEntry
 from tui.domain.readout import JsonText, Piece, Rows, bytes_size, count, offset
 from tui.ui.panels import Caption, CopyRequested, Document, Lines, Panel
 from tui.ui.panels.events.columns import header
@@ -53,7 +54,7 @@ Time counts from the turn's start; a gap is the silence before an event, coloure
         self._redact = redact
         self._caption, self._header = Caption("events-caption"), Caption("events-header")
         self._list, self._detail = LogView("events-list"), Document("events-detail")
-        self._log: Sequence[LogEntry] = ()
+        self._log = EventLog()
 
     def compose(self) -> ComposeResult:
         """The list with its header, and below it the detail."""
@@ -63,7 +64,7 @@ Time counts from the turn's start; a gap is the silence before an event, coloure
         yield self._list
         yield self._detail
 
-    def update(self, conversation: Conversation, log: Sequence[LogEntry], now: float) -> None:
+    def update(self, conversation: Conversation, log: EventLog, now: float) -> None:
         """Let in what the log has grown by, unless the view is paused."""
         if not self._list.belongs_to(log):
             self.paused = self.detailed = False

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 
-from tui.domain.conversation import LogEntry
 from tui.domain.events import decode
+from tui.domain.log import LogEntry
 from tui.domain.readout import Family, Piece, Role, block_index, bytes_size, family, gap, offset, reading, short_type
 from tui.domain.safe import one_line
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from textual import events
 from textual.message import Message
 
-from tui.domain.conversation import LogEntry
+from tui.domain.log import EventLog, LogEntry
 from tui.domain.readout import Piece
 from tui.ui.panels import Lines
 from tui.ui.panels.events.columns import Columns, boundary_row, columns_for, event_row
@@ -63,7 +63,7 @@ class LogView(Lines):
         self.following = True
         self.shown = 0
         """How many events of the log are in the list."""
-        self._log: Sequence[LogEntry] = ()
+        self._log = EventLog()
         self._boundaries = Boundaries()
         self._columns: Columns = columns_for(40)
         self._cache: dict[int, Sequence[Piece]] = {}
@@ -78,11 +78,11 @@ class LogView(Lines):
         """The event that the cursor is on."""
         return self._log[self.cursor] if self.cursor < self.shown else None
 
-    def belongs_to(self, log: Sequence[LogEntry]) -> bool:
+    def belongs_to(self, log: EventLog) -> bool:
         """Whether ``log`` is the one that is shown, perhaps with more at its end."""
         return log is self._log and len(log) >= self.shown
 
-    def reset(self, log: Sequence[LogEntry]) -> None:
+    def reset(self, log: EventLog) -> None:
         """Show another log, from its end."""
         self._log, self.shown, self.cursor, self.following = log, 0, 0, True
         self._boundaries = Boundaries()

@@ -13,7 +13,8 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Static
 
-from tui.domain.conversation import Conversation, LogEntry
+from tui.domain.conversation import Conversation
+from tui.domain.log import EventLog
 from tui.domain.readout import UNSAID, Piece, Role, Rows, bytes_size, duration, json_source
 from tui.domain.safe import one_line
 from tui.ui.panels import Caption, CopyRequested, Document, Lines, Panel
@@ -135,7 +136,7 @@ class ToolsPanel(Panel):
         yield self._list
         yield self._detail
 
-    def update(self, conversation: Conversation, log: Sequence[LogEntry], now: float) -> None:
+    def update(self, conversation: Conversation, log: EventLog, now: float) -> None:
         """Show new calls, and what the chosen one has grown by."""
         if conversation is not self._conversation:
             self._book, self._conversation, self._chosen = Calls(), conversation, None

@@ -11,7 +11,8 @@ from textual.reactive import var
 from textual.widgets import Static
 
 from tui.domain import pricing
-from tui.domain.conversation import Attempt, Conversation, LogEntry, Turn
+from tui.domain.conversation import Attempt, Conversation, Turn
+from tui.domain.log import EventLog
 from tui.domain.readout import Piece
 from tui.domain.safe import one_line
 from tui.ui.panels import Caption, Document, Lines, Panel
@@ -74,7 +75,7 @@ Tokens a second count from the first token to the last event. Rate limits are th
         yield self._caption
         yield self._sheet
 
-    def update(self, conversation: Conversation, log: Sequence[LogEntry], now: float) -> None:
+    def update(self, conversation: Conversation, log: EventLog, now: float) -> None:
         """Read what is new and write the sheet."""
         if conversation is not self._conversation:
             self._conversation, self._session = conversation, Session()
