@@ -118,7 +118,7 @@ async def test_listeners_are_told_everything_in_order_and_after_it_is_true():
     def listen(update: Update) -> None:
         told.append((type(update).__name__, update.turn.state, update.turn.message.text))
         if isinstance(update, TurnGrew):
-            assert [entry.frame for entry in one.log[-len(update.frames) :]] == update.frames
+            assert one.log.frames[-len(update.frames) :] == update.frames
             assert len(update.events) == len(update.frames)
 
     one.listen(listen)
