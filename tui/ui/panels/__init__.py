@@ -22,7 +22,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui.domain.conversation import Conversation
+from tui.domain.conversation import Attempt, Conversation, Turn
 from tui.domain.log import EventLog
 from tui.domain.readout import Piece, Role, Rows
 
@@ -37,6 +37,31 @@ class CopyRequested(Message):
         super().__init__()
         self.text = text
         self.what = what
+
+
+class ExportRequested(Message):
+    """The person wants ``turn`` in another form: all its attempts, or one where ``attempt`` is given."""
+
+    def __init__(self, turn: Turn, attempt: Attempt | None = None) -> None:
+        super().__init__()
+        self.turn = turn
+        self.attempt = attempt
+
+
+class ReplayRequested(Message):
+    """The person wants what ``turn`` received played once more, at its own timing."""
+
+    def __init__(self, turn: Turn) -> None:
+        super().__init__()
+        self.turn = turn
+
+
+class ResendRequested(Message):
+    """The person wants to edit the request of ``turn`` and send it as a branch beside it."""
+
+    def __init__(self, turn: Turn) -> None:
+        super().__init__()
+        self.turn = turn
 
 
 def segments(widget: Widget, pieces: Iterable[Piece], over: Style | None = None) -> list[Segment]:
