@@ -62,6 +62,15 @@ def home(explicit: str | None, environ: Mapping[str, str] = os.environ) -> Path:
     return user_config_path("claude-tui", appauthor=False)
 
 
+def data(explicit: str | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder that holds what is stored: that of :func:`home` where one was chosen, else the platform's own."""
+    if explicit or environ.get("CLAUDE_TUI_HOME"):
+        return home(explicit, environ)
+    from platformdirs import user_data_path
+
+    return user_data_path("claude-tui", appauthor=False)
+
+
 def load(path: Path) -> Loaded:
     """Read ``config.toml``. Never raises: a file that is absent is empty, one that is broken says where."""
     try:

@@ -16,6 +16,7 @@ Kind = Literal[
     "malformed_event",  # an event that cannot be read
     "idle",  # no bytes for longer than the limit
     "cancelled",  # the person stopped it
+    "interrupted",  # the app ended while it ran, and what was stored by then is here
     "credentials",  # the SDK found no key
     "recording",  # a recording that cannot be read
     "internal",  # a fault of this app
@@ -47,7 +48,7 @@ class Failure:
         """Whose it was: the person's, the network's, the API's or this app's."""
         if self.kind in ("connection", "cut", "idle", "unfinished", "empty_body"):
             return "network"
-        if self.kind in ("credentials", "not_event_stream", "cancelled", "recording"):
+        if self.kind in ("credentials", "not_event_stream", "cancelled", "interrupted", "recording"):
             return "you"
         if self.kind == "internal":
             return "app"
@@ -108,6 +109,7 @@ _HEADLINES: dict[Kind, str] = {
     "malformed_event": "malformed event",
     "idle": "idle too long",
     "cancelled": "stopped",
+    "interrupted": "interrupted",
     "credentials": "no credentials",
     "recording": "broken recording",
     "internal": "internal error",
@@ -124,6 +126,7 @@ _BY_KIND: dict[Kind, str] = {
     "malformed_event": "One event could not be read and is kept in Events (F3); the rest was read.",
     "idle": "Nothing came for too long; what came is kept. Try again, or raise idle_limit in config.toml.",
     "cancelled": "What came is kept, and goes on with the next prompt.",
+    "interrupted": "What came is kept, and goes on with the next prompt; or ask again.",
     "credentials": "Set ANTHROPIC_API_KEY, or start with --demo.",
     "recording": "What could be read was played. Record it again, or mend the line that is named.",
     "internal": "This is a fault of claude-tui; what came is kept.",
