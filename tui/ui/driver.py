@@ -6,13 +6,16 @@ when nothing follows. Textual waits for that as long as ``ESCDELAY`` says, but l
 
 from __future__ import annotations
 
+import contextlib
+import os
 import selectors
 import time
 from types import SimpleNamespace
+from typing import Any
 
 from textual.drivers import linux_driver
 
-from tui.ui.sgr import lean
+from tui.ui.glass import Glass
 
 _SOON = 0.02
 _AFTER_INPUT = 0.3
@@ -38,9 +41,25 @@ class _Selector(selectors.SelectSelector):
 class TerminalDriver(linux_driver.LinuxDriver):
     """Textual's driver for Linux and macOS, on a selector of ours."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._glass = Glass()
+        self._window = (0, 0)
+
     def write(self, data: str) -> None:
-        """Write to the terminal; frames without the colours that are set already."""
-        super().write(lean(data) if data.count("\x1b[0m") > 1 else data)
+        """Write to the terminal what it does not show already."""
+        with contextlib.suppress(OSError):
+            window = os.get_terminal_size(self.fileno)
+            if window != self._window:
+                # A terminal that was given another size has moved what it showed, nobody knows where to.
+                self._window = window
+                self._glass.forget()
+        if data := self._glass.send(data):
+            super().write(data)
+
+    def redraw(self) -> None:
+        """Something else has written to the terminal: the next picture is sent whole."""
+        self._glass.forget()
 
     def run_input_thread(self) -> None:
         """Wait for input and dispatch events."""
