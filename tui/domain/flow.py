@@ -48,4 +48,6 @@ class Flow:
             place = span * cell / cells / self.step
             whole = int(place)
             marks.append(upto[whole] + (place - whole) * self._amounts[whole] if whole < steps else last)
+        if span / self.step > steps - 1:
+            marks[-1] = last  # the end is within the last step, and so is all that it holds
         return [max(0.0, after - before) for before, after in pairwise(marks)]

@@ -40,7 +40,9 @@ HEADERS = (
 class Host(App[None]):
     """Shows one panel over the whole screen and keeps what it asked to be copied."""
 
-    CSS_PATH: ClassVar[Any] = [STYLES / f"{name}.tcss" for name in ("panels", "events", "tools", "usage", "request")]
+    CSS_PATH: ClassVar[Any] = [
+        STYLES / f"{name}.tcss" for name in ("panels", "events", "timeline", "tools", "usage", "request")
+    ]
 
     def __init__(self, panel: Panel, theme: str = "claude-dark") -> None:
         super().__init__()
