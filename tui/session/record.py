@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from tui.domain.conversation import Attempt, Turn
+from tui.domain.conversation import Attempt, Turn, text_prompt
+from tui.domain.export import FORMATS, Export, Format, Unavailable
+from tui.domain.request import Request
+from tui.session.session import last_prompt
 from tui.wire import tape
 from tui.wire.exchange import Exchange, Tape
+from tui.wire.replay import TapeSource
+
+if TYPE_CHECKING:
+    from tui.session.session import Session
 
 
 def save(turn: Turn, path: Path) -> None:
@@ -16,9 +26,13 @@ def save(turn: Turn, path: Path) -> None:
 
 def to_tape(turn: Turn, name: str) -> Tape:
     """The turn's exchanges, an attempt each, with their frames' exact bytes and times."""
+    return Tape(name, exchanges(turn, turn.attempts), timed=True)
+
+
+def exchanges(turn: Turn, attempts: list[Attempt]) -> tuple[Exchange, ...]:
+    """Some attempts of a turn as exchanges."""
     body = turn.request.body if turn.request is not None else None
-    exchanges = tuple(_exchange(attempt, body) for attempt in turn.attempts)
-    return Tape(name, exchanges, timed=True)
+    return tuple(_exchange(attempt, body) for attempt in attempts)
 
 
 def _exchange(attempt: Attempt, body: dict[str, object] | None) -> Exchange:
@@ -26,7 +40,7 @@ def _exchange(attempt: Attempt, body: dict[str, object] | None) -> Exchange:
     chunks = tuple((frame.at - clock.started, frame.raw) for frame in attempt.frames)
     if not chunks and failure is not None and failure.body is not None:
         chunks = ((clock.total(), failure.body.encode()),)
-    cut = failure is not None and failure.kind in ("cut", "connection", "idle", "cancelled", "interrupted")
+    cut = failure is not None and failure.kind in ("cut", "connection", "idle", "cancelled")
     return Exchange(
         request=body,
         status=attempt.status,
@@ -37,3 +51,46 @@ def _exchange(attempt: Attempt, body: dict[str, object] | None) -> Exchange:
         wait=attempt.wait,
         error=failure.message if cut and failure is not None else None,
     )
+
+
+def dump(export: Export) -> bytes:
+    """The turns of an export as one ``.tape``. Its redaction is the recordings' own, see :mod:`tui.wire.redact`."""
+    if any(turn.running for turn in export.turns):
+        raise Unavailable("The reply is still coming; a tape holds its end, too.")
+    found = tuple(one for turn in export.turns for one in exchanges(turn, list(export.attempts(turn))))
+    if export.attempt is not None:
+        found = tuple(replace(one, wait=None) for one in found)  # alone, it is followed by none
+    if not found:
+        raise Unavailable("No request has gone out.")
+    return tape.dump(Tape("export", found, timed=True))
+
+
+TAPE = Format("tape", "Tape", "a recording that claude-tui replays and mocks", "tape", dump)
+ALL_FORMATS: tuple[Format, ...] = (*FORMATS[:-1], TAPE, FORMATS[-1])
+"""Every format of an export, in the order of a menu."""
+
+
+def replay(session: Session, turn: Turn, speed: float = 1.0) -> Awaitable[Turn]:
+    """Play what ``turn``, which has an attempt, received once more, as a branch beside it."""
+    name = f"replay of turn {turn.number}"
+    source = TapeSource(to_tape(turn, name), speed=speed)
+    return session.play(source, turn.prompt, turn.request, name, beside=turn)
+
+
+def plays(session: Session, recording: Tape, speed: float = 1.0) -> list[Callable[[], Awaitable[Turn]]]:
+    """A recording's turns, each to be run when it is called."""
+    source = TapeSource(recording, speed=speed)
+
+    def play(exchange: Exchange) -> Callable[[], Awaitable[Turn]]:
+        prompt, request = asked(exchange, recording.name)
+        return lambda: session.play(source, prompt, request, recording.name)
+
+    return [play(turn[-1]) for turn in recording.turns()]
+
+
+def asked(exchange: Exchange, name: str) -> tuple[list[dict[str, Any]], Request | None]:
+    """The prompt and the request of a recorded exchange, as far as it knows them."""
+    if exchange.request is None:
+        return text_prompt(f"(replay of {name})"), None
+    request = Request(exchange.request)
+    return last_prompt(request), request

@@ -98,10 +98,30 @@ class Session:
         """Ask again for a turn's reply: as a sibling, so that the old reply stays."""
         return await self._ask(turn.prompt, turn.parent)
 
-    async def play(self, source: Source, prompt: list[dict[str, Any]], request: Request | None, name: str) -> Turn:
-        """Run a recording as a turn of this conversation."""
+    async def resend(self, turn: Turn, body: dict[str, Any]) -> Turn:
+        """Send ``body``, an edited request of ``turn``, as it is but streamed: as a sibling of that turn.
+
+        The prompt that is shown is the last of the person's messages in it.
+        """
         self._refuse_second()
-        turn = self.conversation.add(prompt, self.conversation.leaf)
+        request = Request({key: value for key, value in body.items() if key != "stream"})
+        sibling = self.conversation.add(last_prompt(request), turn.parent)
+        sibling.request = request
+        await self._run(sibling, self.source, request)
+        return sibling
+
+    async def play(
+        self,
+        source: Source,
+        prompt: list[dict[str, Any]],
+        request: Request | None,
+        name: str,
+        *,
+        beside: Turn | None = None,
+    ) -> Turn:
+        """Run a recording as a turn of this conversation: after the line that is shown, or as a sibling of a turn."""
+        self._refuse_second()
+        turn = self.conversation.add(prompt, self.conversation.leaf if beside is None else beside.parent)
         turn.recording = name
         turn.request = request
         await self._run(turn, source, request or Request({}))
@@ -191,6 +211,16 @@ class Session:
     def _publish(self, update: Update) -> None:
         for listener in self._listeners:
             listener(update)
+
+
+def last_prompt(request: Request) -> list[dict[str, Any]]:
+    """The content blocks of the last of the person's messages in a request; what is no block is left out."""
+    messages = [one for one in request.messages if isinstance(one, dict)]
+    last = next((one for one in reversed(messages) if one.get("role") == "user"), {})
+    content = last.get("content")
+    if isinstance(content, str):
+        return text_prompt(content)
+    return [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
 
 
 def _stopped() -> Finished:

@@ -1,0 +1,47 @@
+"""Turns as a page to be read: prompts and replies in Markdown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui.domain.conversation import Turn
+from tui.domain.export.values import Export, json_text
+from tui.domain.message import Block
+
+
+def markdown(export: Export) -> bytes:
+    """Write each turn: the prompt, then the reply's blocks in their order."""
+    parts = [part for turn in export.turns for part in _turn(turn)]
+    return (export.redact("\n\n".join(parts)) + "\n").encode("utf-8", "replace")
+
+
+def _turn(turn: Turn) -> list[str]:
+    prompt = [_given(block) for block in turn.prompt]
+    reply = [part for block in turn.message.blocks if (part := _block(block))]
+    parts = ["## You", *prompt, f"## {turn.message.model or 'Claude'}", *reply]
+    if turn.failure is not None:
+        parts.append(f"*{turn.failure.headline}: {turn.failure.message}*")
+    return parts
+
+
+def _given(block: dict[str, Any]) -> str:
+    """A block of the prompt."""
+    return str(block.get("text", "")) if block.get("type") == "text" else _fenced(block)
+
+
+def _block(block: Block) -> str:
+    """A block of the reply; empty where it says nothing."""
+    if block.type == "text":
+        return block.text
+    if block.type == "thinking":
+        return "\n".join(f"> {line}".rstrip() for line in block.thinking.split("\n")) if block.thinking else ""
+    return _fenced(block.to_api())
+
+
+def _fenced(value: Any) -> str:
+    """A value as JSON in a fence that nothing inside of it ends."""
+    text = json_text(value, 2)
+    fence = "```"
+    while fence in text:
+        fence += "`"
+    return f"{fence}json\n{text}\n{fence}"
