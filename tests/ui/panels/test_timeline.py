@@ -73,7 +73,10 @@ async def test_it_is_as_high_as_its_blocks_and_lower_on_a_low_screen() -> None:
         assert app.lines()[2] == "the list"
         await pilot.resize_terminal(40, 6)
         await pilot.pause()
-        assert app.lines()[1] == "the list"
+        assert app.lines()[0] == "the list"
+        await pilot.resize_terminal(40, 40)
+        await pilot.pause()
+        assert app.lines()[4] == "the list"
 
 
 async def test_it_grows_with_the_turn_and_shrinks_for_the_next() -> None:
