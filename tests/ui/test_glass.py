@@ -5,18 +5,27 @@ import re
 import pyte
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tui.ui.glass import Glass
 
+COLUMNS, ROWS = 200, 50  # more than is written: what terminals do at their edge is not what this is about
 CODES = ["0", "", "1", "2", "3", "4", "7", "9", "22", "24", "27", "31", "39", "42", "49", "97", "104", "38;5;12",
          "48;5;200", "38;2;1;2;3", "38;2;1;2;4", "48;2;9;8;7", "1;38;2;1;2;3;48;2;9;8;7", "39;49"]  # fmt: skip
 PIECES = st.one_of(
     st.sampled_from(CODES).map(lambda code: f"\x1b[{code}m"),
-    st.sampled_from(["a", "word ", "   ", "    ba", "é", "─│•", "日本", "x語y", "🙂", "\r\n", "\n"]),
+    st.sampled_from(["a", "word ", "   ", "    ba", "é", "─│•", "\r\n", "\n"]),
     st.tuples(st.integers(1, 6), st.integers(1, 12)).map(lambda at: f"\x1b[{at[0]};{at[1]}H"),
+    # Wide characters in rows that are drawn whole, as Textual does: terminals differ in what is left of half a one.
+    st.tuples(
+        st.integers(40, 43), st.lists(st.sampled_from(["日本", "x語y", "🙂", "a  b", "\x1b[44m"]), max_size=6)
+    ).map(lambda row: f"\x1b[{row[0]};1H" + padded("".join(row[1])) + "\x1b[1;1H"),
 )
 FRAMES = st.lists(st.lists(PIECES, max_size=20).map(lambda pieces: "\x1b[1;1H" + "".join(pieces)), max_size=6)
-COLUMNS, ROWS = 40, 30
+
+
+def padded(text):
+    return text + " " * (30 - cell_len(text.replace("\x1b[44m", "")))
 
 
 class Picture:
@@ -28,7 +37,8 @@ class Picture:
         self._stream.feed(data)
 
     def cells(self):
-        return [[seen(self.screen.buffer[y][x]) for x in range(COLUMNS)] for y in range(ROWS)]
+        cells = {(y, x): seen(cell) for y, line in self.screen.buffer.items() for x, cell in line.items()}
+        return {at: cell for at, cell in cells.items() if cell != self.screen.default_char}
 
     @property
     def cursor(self):
@@ -64,7 +74,7 @@ def test_frame_after_frame_the_terminal_shows_the_same(frames):
 def test_what_stands_there_already_is_not_sent_again(frames):
     glass = Glass()
     for frame in frames:
-        frame = re.sub("[日本語🙂]", "w", frame) + "\x1b[0m"
+        frame += "\x1b[0m"
         glass.send(frame)
         assert re.fullmatch(r"(\x1b\[[\d;]*[HC]|\r\n)*", glass.send(frame))
 
