@@ -162,13 +162,20 @@ class ClaudeApp(App[None]):
         """The command palette: every action of the registry."""
         chat = self.screen_stack[0]
         for action in ACTIONS:
-            if action.run.startswith(("line(", "page(", "scroll_page(", "app.")) or action.id == "help_here":
+            if action.run.startswith(("line(", "page(", "scroll_page(", "app.command")) or action.id == "help_here":
                 continue
             # A command that takes a value begins in the prompt, where it can be completed.
             needs = action.slash is not None and " " in action.slash
             run = f"begin('/{action.slash.split()[0]} ')" if needs and action.slash else action.run
             node = chat.query_one("#conversation") if action.where == "conversation" else chat
             yield SystemCommand(action.title, action.help, partial(node.call_later, node.run_action, run))
+
+    def action_redraw(self) -> None:
+        """Draw all of the screen, where something else wrote to the terminal."""
+        redraw = getattr(self._driver, "redraw", None)  # a driver of ours; the others send all that they draw
+        if redraw is not None:
+            redraw()
+        self.refresh(repaint=True, layout=True)
 
     async def action_quit(self) -> None:
         """Let go of the stream, then leave."""
