@@ -113,6 +113,10 @@ class Terminal:
             if self._over:
                 return
 
+    def scribble(self, text: str) -> None:
+        """Have something else than the program write to the screen, in its middle."""
+        self._stream.feed(f"\x1b7\x1b[{self.screen.lines // 2};10H{text}\x1b8".encode())
+
     def resize(self, columns: int, rows: int) -> None:
         """Give the window another size; the program gets SIGWINCH."""
         self.screen.resize(rows, columns)

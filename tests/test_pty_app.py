@@ -222,3 +222,12 @@ def test_an_error_body_is_shown_with_what_to_do():
     with Loopback(refused) as api, app("hello", api=api) as terminal:
         terminal.wait_for("401 authentication_error on your side: invalid x-api-key", timeout=30)
         terminal.wait_for("check ANTHROPIC_API_KEY")
+
+
+def test_what_another_program_wrote_to_the_terminal_is_gone_with_ctrl_l():
+    with app("--demo") as terminal:
+        terminal.wait_for("Commands")
+        terminal.scribble("wall message")
+        assert "wall message" in terminal.screen_text()
+        terminal.send("\x0c")
+        terminal.wait_for(lambda t: "wall message" not in t.screen_text())
