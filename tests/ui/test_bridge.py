@@ -66,3 +66,22 @@ async def test_nothing_is_shown_once_it_is_closed():
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert shown.looks == []
+
+
+async def test_a_burst_is_taken_in_between_two_looks():
+    shown, turn = Shown(), Talk().turn
+    bites: list[int] = []
+    bridge = Bridge(shown._show, lambda turns: bites.append(len(shown.looks)))
+    burst = [object()] * 100
+    bridge.update(TurnGrew(turn, [], burst))
+    await shown.next()
+    bridge.update(TurnGrew(turn, [], burst))
+    await shown.next()
+    assert bites
+    assert set(bites) == {1}
+    bridge.update(TurnGrew(turn, [], []))  # the burst is over with the next look, which ends without one
+    await shown.next()
+    bites.clear()
+    bridge.update(TurnGrew(turn, [], []))
+    await shown.next()
+    assert not bites

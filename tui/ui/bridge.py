@@ -14,20 +14,24 @@ _BURST = 30
 """Events in one frame from which on nobody can read along."""
 _BURST_FRAME = 1 / 12
 """Seconds between two looks at a burst: what is drawn for nobody is time taken from reading it in."""
+_BITE = 1 / 40
+"""Seconds between two bites of a burst: taken in all at once, its text would hold the loop, and with it the keys."""
 
 
 class Bridge:
     """Listens to a session and calls ``show`` with the turns that changed.
 
     The first token is shown at once, what follows is paced; a turn's start, its end and a change of its state are
-    never merged away, for what is shown is read from the turn itself. Nothing is scheduled while nothing comes.
+    never merged away, for what is shown is read from the turn itself. In a burst, ``take_in`` is called between two
+    looks, to do a part of the next one's work. Nothing is scheduled while nothing comes.
     """
 
-    def __init__(self, show: Callable[[list[Turn]], None]) -> None:
+    def __init__(self, show: Callable[[list[Turn]], None], take_in: Callable[[list[Turn]], None] | None = None) -> None:
         self._show = show
+        self._take_in = take_in
         self._changed: dict[int, Turn] = {}
         self._handle: asyncio.Handle | None = None
-        self._shown_at = 0.0
+        self._shown_at = self._bitten_at = 0.0
         self._frame = FRAME
         self._events = 0
         self._open = True
@@ -36,7 +40,6 @@ class Bridge:
         """Take one update of the session."""
         if not self._open:
             return
-        loop = asyncio.get_running_loop()
         self._changed[update.turn.number] = update.turn
         urgent = not isinstance(update, TurnGrew)
         if isinstance(update, TurnGrew):
@@ -45,8 +48,7 @@ class Bridge:
             if not urgent:
                 return
             self._handle.cancel()
-        wait = 0.0 if urgent else max(0.0, self._shown_at + self._frame - loop.time())
-        self._handle = loop.call_later(wait, self._flush)
+        self._schedule(urgent)
 
     def close(self) -> None:
         """The screen is going: show nothing more."""
@@ -54,9 +56,24 @@ class Bridge:
         if self._handle is not None:
             self._handle.cancel()
 
+    def _schedule(self, urgent: bool = False) -> None:
+        loop = asyncio.get_running_loop()
+        look = 0.0 if urgent else max(0.0, self._shown_at + self._frame - loop.time())
+        bite = self._bitten_at + _BITE - loop.time()
+        if self._take_in is not None and self._frame == _BURST_FRAME and 0.0 <= bite < look - _BITE / 2:
+            self._handle = loop.call_later(bite, self._bite)
+        else:
+            self._handle = loop.call_later(look, self._flush)
+
+    def _bite(self) -> None:
+        assert self._take_in is not None
+        self._bitten_at = asyncio.get_running_loop().time()
+        self._take_in(list(self._changed.values()))
+        self._schedule()
+
     def _flush(self) -> None:
         self._handle = None
-        self._shown_at = asyncio.get_running_loop().time()
+        self._shown_at = self._bitten_at = asyncio.get_running_loop().time()
         self._frame = _BURST_FRAME if self._events > _BURST else FRAME
         self._events = 0
         turns, self._changed = list(self._changed.values()), {}

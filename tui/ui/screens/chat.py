@@ -98,7 +98,7 @@ class ChatScreen(Inspecting, Replying):
         self._conversation.display = False
         await self.query_one("#chat").mount(self._conversation, before=0)
         self._session = session
-        self._bridge = Bridge(self._show_turns)
+        self._bridge = Bridge(self._show_turns, self._conversation.take_in)
         session.listen(self._bridge.update)
         self.app.theme_changed_signal.subscribe(self, self._restyle)
         self._show_status()

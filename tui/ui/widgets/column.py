@@ -90,6 +90,11 @@ class Column(ScrollView, can_focus=True):
             self._transcript.update(turn)
         self._content_changed(grown=True)
 
+    def take_in(self, turns: Sequence[Turn]) -> None:
+        """Lay out what is new of some turns, to be drawn with the next :meth:`update_turns`."""
+        for turn in turns:
+            self._transcript.update(turn)
+
     def restyle(self, looks: Looks) -> None:
         """Draw with other styles."""
         self._looks = looks
