@@ -1,0 +1,60 @@
+"""How far a tool call has come, as a function of what is known of it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from tui.domain import message
+from tui.domain.history import NOT_RUN
+
+State = Literal[
+    "streaming",
+    "complete",
+    "running",
+    "waiting for approval",
+    "done",
+    "failed",
+    "cut off",
+    "not run",
+    "no result",
+]
+Stage = Literal["running", "waiting for approval"]
+"""What is being done about a call of ours that has no result yet."""
+
+
+def failed(result: dict[str, Any]) -> bool:
+    """Whether a result block says that the call failed."""
+    content = result.get("content")
+    kind = content.get("type") if isinstance(content, dict) else None
+    if isinstance(kind, str) and kind.endswith("_error"):
+        return True
+    code = content.get("return_code") if isinstance(content, dict) else None
+    return result.get("is_error") is True or (isinstance(code, int) and code != 0)
+
+
+def state(
+    kind: str,
+    block: message.State,
+    whole: bool,
+    running: bool,
+    result: dict[str, Any] | None = None,
+    stage: Stage | None = None,
+) -> State:
+    """The state of a call.
+
+    ``kind`` is its block's type, ``block`` the block's own state, ``whole`` whether its input can be used, ``running``
+    whether its turn goes on, ``result`` the block that answers it, ``stage`` what is being done about it meanwhile.
+    """
+    if result is not None:
+        if result.get("content") == NOT_RUN:
+            return "not run"
+        return "failed" if failed(result) else "done"
+    if block == "streaming":
+        return "streaming"
+    if block == "cut" or not whole:
+        return "cut off"
+    if stage is not None:
+        return stage
+    if kind == "tool_use":
+        return "complete" if running else "not run"
+    return "running" if running else "no result"
