@@ -134,7 +134,7 @@ def test_a_spark_line_is_blank_only_where_nothing_was() -> None:
             "error",
             "overloaded_error: Overloaded",
         ),
-        ({"type": "ping"}, "ping", "quiet", ""),
+        ({"type": "ping"}, "ping", "quiet", "keep-alive"),
         ({"type": "aurora", "hue": "green"}, "aurora", "unknown", '{"hue": "green"}'),
     ],
 )

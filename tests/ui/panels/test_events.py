@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import json
 import time
+from unittest import mock
 
 from textual.events import MouseScrollUp
+from textual.geometry import Region
 
+from tests import recordings
 from tests.ui.panels.host import (
     Host,
     Talk,
@@ -17,19 +21,27 @@ from tests.ui.panels.host import (
 from tui.domain.events import Frame
 from tui.domain.failure import Failure
 from tui.domain.signal import AttemptFailed
+from tui.ui.panels import Lines
 from tui.ui.panels.events import EventsPanel
-from tui.ui.panels.events.columns import columns_for, event_row, header
-from tui.ui.panels.events.log_view import Boundaries, LogView
+from tui.ui.panels.events.columns import FOLDED, Place, Sign, columns_for, event_row, header, run_row
+from tui.ui.panels.events.folding import Folding
+from tui.ui.panels.events.log_view import LogView
+from tui.wire.sse import SSEDecoder
 
 
 def many(number: int) -> Talk:
+    """Events that do not fold, for they are of two blocks in turn."""
     talk = Talk()
     talk.ask("Count")
-    turn, attempt = talk.turn, talk.turn.attempts[-1]
-    data = '{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"word "}}'
-    raw = f"event: content_block_delta\ndata: {data}\n\n".encode()
-    talk.log.extend(turn, attempt, (Frame(n, 100.25 + n / 100, raw, "content_block_delta") for n in range(number)))
+    frames = (Frame(n, 100.25 + n / 100, RAW[n % 2], "content_block_delta") for n in range(number))
+    talk.frames(frames)
     return talk
+
+
+RAW = [
+    f"event: content_block_delta\ndata: {json.dumps(text('word ', index), separators=(',', ':'))}\n\n".encode()
+    for index in (0, 1)
+]
 
 
 async def test_an_empty_log_says_what_to_do() -> None:
@@ -55,7 +67,7 @@ async def test_each_event_has_its_clock_and_says_what_it_brings() -> None:
         assert "turn 1  What is up?" in shown
         assert "claude-sonnet-4-5 · 25 in" in shown
         assert "Hi␛[2J" in shown and "\x1b" not in shown
-        assert "2.450  2.00 s  text_delta     0 late" in shown
+        assert "┄ 2.0 s of silence ┄" in shown and "2.450  2.00 s  text_delta     0 late" in shown
         assert "tool_use get_weather" in shown
         assert "end_turn · 312 out" in shown
 
@@ -71,7 +83,8 @@ async def test_a_retry_is_headed_by_what_failed() -> None:
     async with app.run_test(size=(70, 12)) as pilot:
         panel.update(talk.conversation, talk.log, talk.now)
         await pilot.pause()
-        assert "turn 1 · attempt 2  after overloaded_error" in app.shown()
+        assert "turn 1  ✗ overloaded_error: Overloaded" in app.shown()
+        assert "turn 1 · attempt 2  after overloaded_error and 1.0 s of waiting" in app.shown()
 
 
 async def test_it_follows_the_end_until_the_cursor_goes_up_and_again_from_the_end() -> None:
@@ -116,7 +129,7 @@ async def test_a_pause_holds_the_view_and_loses_nothing() -> None:
 async def test_enter_opens_the_exact_bytes_and_escape_closes_them() -> None:
     panel, talk = EventsPanel(), Talk()
     talk.ask("Hello")
-    talk.say(message_start(), text("cursor: \x1b[H"), text("last"))
+    talk.say(message_start(), text("cursor: \x1b[H"), text("last", 1))
     app = Host(panel)
     async with app.run_test(size=(80, 30)) as pilot:
         panel.update(talk.conversation, talk.log, talk.now)
@@ -199,9 +212,14 @@ def test_rows_fill_their_width_exactly() -> None:
     talk.say(message_start(), text("日本語" * 40), delta(0, "brand_new_kind_of_delta", x=1), {"type": "ping"})
     for width in range(30, 110):
         columns = columns_for(width)
-        for entry in talk.log:
-            row = event_row(entry, None, columns)
+        at = Place(talk.turn, talk.turn.attempts[-1], None)
+        for frame in talk.log.frames:
+            row = event_row(frame, at, columns)
             assert _cells(row) == width, (width, row)
+            for number in (2, 1_000_000):
+                last = frame._replace(at=frame.at + 3)
+                row = run_row([frame, frame], number, last, 99_999, at, columns, Sign(), FOLDED)
+                assert _cells(row) == width, (width, row)
         assert _cells(header(columns)) <= width
 
 
@@ -211,32 +229,176 @@ def _cells(row: list[object]) -> int:
     return sum(cell_len(piece.text) for piece in row)  # type: ignore[attr-defined]
 
 
-def test_boundaries_tell_rows_from_events() -> None:
-    heads = Boundaries()
-    heads.add(0)
-    heads.add(3)
-    assert [heads.row_of(index) for index in range(5)] == [1, 2, 3, 5, 6]
-    assert [heads.index_at(row) for row in range(7)] == [
-        (0, True),
-        (0, False),
-        (1, False),
-        (2, False),
-        (3, True),
-        (3, False),
-        (4, False),
-    ]
-
-
 async def test_a_hundred_thousand_events_cost_no_more_than_those_in_view() -> None:
     panel, talk = EventsPanel(), many(100_000)
     app = Host(panel)
     async with app.run_test(size=(70, 40)) as pilot:
         panel.update(talk.conversation, talk.log, talk.now)
         await pilot.pause()
-        drawn = panel.query_one("#events-list")._cache  # type: ignore[attr-defined]
-        assert len(drawn) <= 40
+        drawn = panel.query_one("#events-list")._strips  # type: ignore[attr-defined]
+        assert len(drawn) <= 80
         began = time.process_time()
         for _ in range(100):
-            talk.log.append(talk.log[-1])
+            talk.say(text("one more"))
             panel.update(talk.conversation, talk.log, talk.now)
         assert time.process_time() - began < 0.5
+
+
+async def test_a_run_is_one_row_that_grows_and_unfolds() -> None:
+    panel, talk = EventsPanel(), Talk()
+    talk.ask("Hello")
+    talk.say(message_start(), block_start(0, type="text", text=""))
+    talk.say(*(text(word) for word in ("One ", "two ", "three ")))
+    app = Host(panel)
+    async with app.run_test(size=(90, 16)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.pause()
+        assert "▸text_delta     0 ×3 20/s One two three" in app.shown()
+        talk.say(text("four"))
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.pause()
+        assert "▸text_delta     0 ×4 20/s One two three four" in app.shown()
+        await pilot.press("enter")
+        assert "▾text_delta     0 ×4" in app.shown() and app.shown().count("╎text_delta") == 4
+        await pilot.press("down", "down")
+        assert panel.cursor == 3 and not panel.following
+        await pilot.press("left")
+        assert "▸text_delta" in app.shown() and "╎" not in app.shown() and panel.cursor == 2
+        await pilot.press("right")
+        assert app.shown().count("╎text_delta") == 4
+        await pilot.press("enter")
+        assert "╎" not in app.shown()
+        await pilot.press("z")
+        assert app.shown().count("╎text_delta") == 4
+        talk.say(text("five"))
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.press("F")
+        assert app.shown().count("╎text_delta") == 5 and panel.cursor == 6
+        await pilot.press("z")
+        assert "×5" in app.shown() and "╎" not in app.shown()
+
+
+async def test_what_grows_is_all_that_is_drawn_anew() -> None:
+    panel, talk = EventsPanel(), Talk()
+    talk.ask("Hello")
+    talk.say(message_start(), block_start(0, type="text", text=""), text("One "), text("two "))
+    app = Host(panel)
+    async with app.run_test(size=(90, 30)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.pause()
+        view = panel.query_one(LogView)
+        asked: list[tuple[Region, ...]] = []
+        with mock.patch.object(Lines, "refresh", lambda self, *regions, **_: asked.append(regions)):
+            talk.say(text("three "))
+            panel.update(talk.conversation, talk.log, talk.now)
+        assert asked == [(Region(0, 3, view.room, 1),)]
+
+
+async def test_marks_are_seen_also_on_the_run_that_hides_them_and_jumped_to() -> None:
+    panel, talk = EventsPanel(), Talk()
+    talk.ask("Hello")
+    talk.say(message_start(), text("One "), text("two "), text("three "), {"type": "ping"})
+    app = Host(panel)
+    async with app.run_test(size=(90, 16)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.press("m")
+        assert "◆    4" in app.shown()
+        await pilot.press("up", "enter", "down", "down", "m", "left")
+        await pilot.pause()
+        assert "◆    1   0.350   50 ms ▸text_delta" in app.shown() and "◆ 2" in app.shown()
+        await pilot.press("right_square_bracket")
+        assert panel.cursor == 2
+        await pilot.press("right_square_bracket")
+        assert panel.cursor == 4
+        await pilot.press("left_square_bracket", "m")
+        await pilot.pause()
+        assert panel.cursor == 2 and "◆ 1" in app.shown()
+
+
+async def test_who_wants_to_know_is_told_where_the_cursor_was_put() -> None:
+    panel, talk = EventsPanel(), Talk()
+    talk.ask("Hello")
+    talk.say(message_start(), text("One "), text("two "), {"type": "ping"})
+    app = Pointed(panel)
+    told = app.told
+    async with app.run_test(size=(90, 16)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.press("up", "up", "F")
+        assert told == [(1, 3), (0, 1), (None, None)]
+        told.clear()
+        panel.select(2)
+        await pilot.pause()
+        assert not told and panel.cursor == 2 and "╎text_delta" in app.shown() and not panel.following
+
+
+class Pointed(Host):
+    """Keeps what the panel told of its cursor."""
+
+    def __init__(self, panel: EventsPanel) -> None:
+        super().__init__(panel)
+        self.told: list[tuple[int | None, int | None]] = []
+
+    def on_events_panel_pointed(self, message: EventsPanel.Pointed) -> None:
+        self.told.append((message.place, message.until))
+
+
+async def test_a_selected_event_is_brought_into_view_from_far() -> None:
+    panel, talk = EventsPanel(), Talk()
+    talk.ask("Hello")
+    talk.say(*(text("a") for _ in range(300)), *({"type": "ping"} for _ in range(100)))
+    app = Host(panel)
+    async with app.run_test(size=(90, 16)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        panel.select(150)
+        await pilot.pause()
+        assert any(line.startswith("    150 ") or "  150 " in line[:8] for line in app.lines()), app.shown()
+        await pilot.press("space")
+        talk.say(text("new"))
+        panel.select(400)
+        await pilot.pause()
+        assert panel.cursor == 400 and not panel.paused
+
+
+async def test_a_turn_that_failed_before_anything_came_has_a_row() -> None:
+    panel, talk = EventsPanel(), Talk()
+    talk.ask("Hello", attempt=False)
+    app = Host(panel)
+    async with app.run_test(size=(90, 12)) as pilot:
+        talk.end(Failure("credentials", "No key was found."))
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.pause()
+        assert "turn 1  ✗ no credentials: No key was found.  Hello" in app.shown()
+        await pilot.press("up", "down", "enter", "m", "y", "x", "F", "end", "home")
+
+
+async def test_the_detail_is_copied_as_it_came_and_as_json() -> None:
+    panel, talk = EventsPanel(), Talk()
+    talk.ask("Hello")
+    talk.say(message_start(), {"type": "ping"})
+    app = Host(panel)
+    async with app.run_test(size=(80, 30)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.press("enter", "y", "Y")
+        await pilot.pause()
+        assert app.copied == [talk.log[1].frame.raw.decode(), '{\n  "type": "ping"\n}']
+
+
+@recordings.streams()
+def test_no_row_of_a_recording_is_blank(recording: recordings.Recording) -> None:
+    talk = Talk()
+    talk.ask()
+    decoder = SSEDecoder()
+    frames = decoder.feed(recording.body, 101.0) + decoder.end(101.0)
+    talk.frames(frames)
+    columns, at = columns_for(90), Place(talk.turn, talk.turn.attempts[-1], None)
+    folding = Folding(talk.log)
+    folding.take(talk.conversation.turns)
+    for frame in frames:
+        row = event_row(frame, at, columns)
+        assert row[-2].text.strip() and row[3].text.strip(), (frame, row)
+    for code in folding.codes:
+        run = folding.run(code // 4)
+        if run.stop - run.start > 1:
+            some, last = frames[run.start : run.stop], frames[run.stop - 1]
+            shown = run_row(some, 2, last, run.size, at, columns, Sign(), FOLDED)
+            assert shown[-2].text.strip(), shown

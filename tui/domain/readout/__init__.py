@@ -1,6 +1,6 @@
 """How values read on the screen: numbers with their units, events in a line, JSON in rows. Pure functions of values."""
 
-from tui.domain.readout.events import Family, block_index, family, reading, short_type
+from tui.domain.readout.events import Family, block_index, family, joined, reading, short_type
 from tui.domain.readout.json_text import JsonText, json_source, write_json
 from tui.domain.readout.numbers import (
     UNSAID,
@@ -31,6 +31,7 @@ __all__ = [
     "duration",
     "family",
     "gap",
+    "joined",
     "json_source",
     "money",
     "offset",

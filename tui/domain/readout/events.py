@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from tui.domain.events import (
@@ -17,7 +18,6 @@ from tui.domain.events import (
     MessageDelta,
     MessageStart,
     MessageStop,
-    Ping,
     UnknownEvent,
 )
 from tui.domain.message import TOOL_USES
@@ -33,6 +33,8 @@ _DELTAS: dict[str, tuple[str, Family, str]] = {
     "citations_delta": ("cite_delta", "block", "citation"),
     "compaction_delta": ("compact_delta", "block", "content"),
 }
+_JOINED = ("text_delta", "thinking_delta", "input_json_delta")
+"""The deltas whose texts make one text."""
 _SHORT = {
     ContentBlockStart: "block_start",
     ContentBlockStop: "block_stop",
@@ -89,8 +91,27 @@ def reading(event: Event) -> str:
     if isinstance(event, Malformed):
         return event.reason
     if isinstance(event, UnknownEvent):
-        return _compact({key: value for key, value in event.data.items() if key != "type"})
-    return "no data" if isinstance(event, Comment) else "" if isinstance(event, Ping) else _compact(event.extra)
+        return _fields({key: value for key, value in event.data.items() if key != "type"})
+    if isinstance(event, ContentBlockStop):
+        return _compact(event.extra) or "block complete"
+    if isinstance(event, MessageStop):
+        return _compact(event.extra) or "message complete"
+    return "no data" if isinstance(event, Comment) else "keep-alive"
+
+
+def joined(events: Iterable[Event], limit: int) -> str:
+    """What deltas of one kind say together, up to some ``limit`` characters; no more of ``events`` are asked for."""
+    said: list[str] = []
+    size = 0
+    for event in events:
+        delta = event.delta if isinstance(event, ContentBlockDelta) else {}
+        kind = _kind(delta)
+        value = delta.get(_DELTAS[kind][2]) if kind in _JOINED else None
+        said.append(value if isinstance(value, str) else (" " if said else "") + reading(event))
+        size += max(1, len(said[-1]))
+        if size >= limit:
+            break
+    return _visible("".join(said))
 
 
 def _delta(delta: dict[str, Any]) -> str:
@@ -103,8 +124,13 @@ def _delta(delta: dict[str, Any]) -> str:
         said = value.get("title") or value.get("document_title") or value.get("cited_text")
         return f"{_kind(value)} {said}" if said else _kind(value)
     if isinstance(value, str):
-        return value
-    return _compact({key: value for key, value in delta.items() if key != "type"})
+        return _visible(value)
+    return _fields({key: value for key, value in delta.items() if key != "type"})
+
+
+def _visible(text: str) -> str:
+    """The text, in quotation marks where it is nothing but space."""
+    return text if text.strip() else json.dumps(text)
 
 
 def _start(block: dict[str, Any]) -> str:
@@ -131,7 +157,7 @@ def _message_start(message: dict[str, Any]) -> str:
         parts.append(f"{counted.all_input:,} in")
     if counted.cache_read:
         parts.append(f"{counted.cache_read:,} from cache")
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part) or "no model named"
 
 
 def _message_delta(event: MessageDelta) -> str:
@@ -142,7 +168,12 @@ def _message_delta(event: MessageDelta) -> str:
     rest = {key: value for key, value in event.delta.items() if value and key != "stop_reason"} | event.extra
     if rest:
         parts.append(_compact(rest))
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part) or "nothing changed"
+
+
+def _fields(value: dict[str, Any]) -> str:
+    """JSON in a line; words where there is nothing in it."""
+    return _compact(value) or "no fields"
 
 
 def _compact(value: dict[str, Any]) -> str:

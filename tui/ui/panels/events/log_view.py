@@ -1,46 +1,42 @@
-"""The event log as a list: 100,000 events cost no more than those in view."""
+"""The event log as a list: 100,000 events cost no more than those in view, and only rows that changed are drawn."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Hashable, Sequence
+from typing import Self
 
+from rich.style import Style
 from textual import events
+from textual.geometry import Region, Size
 from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
 
+from tui.domain.conversation import Turn
 from tui.domain.log import EventLog, LogEntry
 from tui.domain.readout import Piece
-from tui.ui.panels import Lines
-from tui.ui.panels.events.columns import Columns, boundary_row, columns_for, event_row
+from tui.ui.panels import Lines, segments
+from tui.ui.panels.events.between import head_row, hole_row
+from tui.ui.panels.events.columns import (
+    ALONE,
+    FOLDED,
+    UNFOLDED,
+    WITHIN,
+    Columns,
+    Place,
+    Sign,
+    columns_for,
+    event_row,
+    run_row,
+)
+from tui.ui.panels.events.folding import Folding
+from tui.ui.panels.events.places import Marks, some_within
+from tui.ui.panels.events.table import HEAD, HOLE, MEMBER, RUN, Run, Table
 
 _CACHED = 2000
-
-
-class Boundaries:
-    """Where rows that head an attempt stand among the rows of events."""
-
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._rows: list[int] = []
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-    def add(self, index: int) -> None:
-        """Head the event at ``index``, which is past all that were headed before."""
-        self._rows.append(index + len(self._starts))
-        self._starts.append(index)
-
-    def row_of(self, index: int) -> int:
-        """The row of an event."""
-        return index + bisect_right(self._starts, index)
-
-    def index_at(self, row: int) -> tuple[int, bool]:
-        """The event of a row, and whether the row is only the head above it."""
-        place = bisect_right(self._rows, row)
-        if place and self._rows[place - 1] == row:
-            return self._starts[place - 1], True
-        return row - place, False
+"""Drawn rows that are kept."""
+_NONE = array("q")
 
 
 class LogView(Lines):
@@ -58,15 +54,23 @@ class LogView(Lines):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.cursor = 0
-        """The index of the event that the cursor is on."""
         self.following = True
-        self.shown = 0
-        """How many events of the log are in the list."""
+        self.marks = Marks()
+        self.matches = _NONE
+        """The places that a search found."""
         self._log = EventLog()
-        self._boundaries = Boundaries()
+        self.folding = Folding(self._log)
+        """All events, folded."""
+        self.table: Table = self.folding
+        """The rows that are shown: all events, or those that a filter let through."""
+        self._at, self._kind = 0, RUN
         self._columns: Columns = columns_for(40)
-        self._cache: dict[int, Sequence[Piece]] = {}
+        self._strips: dict[Hashable, Strip] = {}
+        self._drawn: list[Strip] = []
+        self._drawn_at: tuple[int, int] | None = None
+        """The top row and the width for which ``_drawn`` holds, None where something else changed."""
+
+    # What is shown
 
     @property
     def columns(self) -> Columns:
@@ -74,9 +78,27 @@ class LogView(Lines):
         return self._columns
 
     @property
+    def shown(self) -> int:
+        """How many events of the log were let in."""
+        return self.folding.shown
+
+    @property
+    def cursor(self) -> int:
+        """The place in the log of the event that the cursor is on, of the first one where it is on a run."""
+        run = self.run
+        return run.start if run is not None else 0
+
+    @property
     def entry(self) -> LogEntry | None:
         """The event that the cursor is on."""
-        return self._log[self.cursor] if self.cursor < self.shown else None
+        run = self.run
+        return self._log[run.start] if run is not None else None
+
+    @property
+    def run(self) -> Run | None:
+        """The events that the cursor is on: a run where it is on the head of one, else one event."""
+        row = self.cursor_row
+        return None if row is None else self._stands_for(*self.table.code(row))
 
     def belongs_to(self, log: EventLog) -> bool:
         """Whether ``log`` is the one that is shown, perhaps with more at its end."""
@@ -84,72 +106,135 @@ class LogView(Lines):
 
     def reset(self, log: EventLog) -> None:
         """Show another log, from its end."""
-        self._log, self.shown, self.cursor, self.following = log, 0, 0, True
-        self._boundaries = Boundaries()
-        self._cache.clear()
-        self.set_count(0)
+        self._log, self.following, self.marks, self.matches = log, True, Marks(), _NONE
+        self.table = self.folding = Folding(log)
+        self._at, self._kind = 0, RUN
+        self._strips.clear()
+        self.renew()
 
-    def take(self) -> None:
+    def take(self, turns: Sequence[Turn] = ()) -> None:
         """Let in what the log has grown by."""
-        log, end = self._log, len(self._log)
-        if end == self.shown:
-            return
-        before = log[self.shown - 1].attempt if self.shown else None
-        for index in range(self.shown, end):
-            attempt = log[index].attempt
-            if attempt is not before:
-                self._boundaries.add(index)
-                before = attempt
-        self.shown = end
-        self.set_count(end + len(self._boundaries))
+        self.folding.take(turns)
+        self.renew()
+
+    def show(self, table: Table) -> None:
+        """Show these rows from now on; the cursor goes to the same event, or the one before it."""
+        self.table = table
+        self._strips.clear()
+        self.renew()
+        if self.cursor_row is not None:
+            self.reveal(self.cursor_row)
+
+    def change(self, change: Callable[[], object]) -> None:
+        """Have rows come or go: what the person looks at stays where it is on the screen."""
+        top = self.scroll_offset.y
+        kept = self.cursor_row
+        if kept is None or not top <= kept < top + self.size.height:
+            kept = top
+        at, kind = self.table.code(kept) if kept < len(self.table) else (0, RUN)
+        change()
+        self.renew()
+        if not self.following:
+            self.jump(max(0, self.table.find(at, kind)) - (kept - top))
+
+    def renew(self) -> None:
+        """The rows are others, most often at their end: draw those in view that are not as they were."""
+        self.set_count(len(self.table))
         if self.following:
-            self.follow()
+            self._to_end()
+        self.redraw()
 
-    def follow(self) -> None:
-        """Go to the end and stay there."""
-        self.following, self.cursor = True, max(0, self.shown - 1)
-        self.jump(self.max_scroll_y)
-
-    def move_to(self, index: int) -> None:
-        """Put the cursor on an event; on the last one this leaves following as it is, elsewhere it ends."""
-        self.cursor = max(0, min(index, self.shown - 1))
-        if self.cursor < self.shown - 1:
-            self.following = False
-        # The head of an attempt comes into view with its first event.
-        row = self._boundaries.row_of(self.cursor)
-        if row and self._boundaries.index_at(row - 1)[1]:
-            self.reveal(row - 1)
-        self.reveal(row)
-        self.refresh()
+    # Moving
 
     @property
     def cursor_row(self) -> int | None:
         """The row that the cursor is on."""
-        return self._boundaries.row_of(self.cursor) if self.shown else None
+        row = self.table.find(self._at, self._kind)
+        if row < 0:
+            row = self.table.event_row(0, 1)
+        return None if row < 0 else row
 
-    def row(self, y: int) -> Sequence[Piece]:
-        """The pieces of a row, made when it is first seen."""
-        pieces = self._cache.get(y)
-        if pieces is None:
-            index, is_head = self._boundaries.index_at(y)
-            if is_head:
-                pieces = boundary_row(self._log[index], self.room)
-            else:
-                before = self._log[index - 1] if index else None
-                pieces = event_row(self._log[index], before, self._columns)
-            if len(self._cache) >= _CACHED:
-                self._cache.clear()
-            self._cache[y] = pieces
-        return pieces
+    def follow(self) -> None:
+        """Go to the end and stay there."""
+        self.following = True
+        self.renew()
+
+    def _to_end(self) -> None:
+        row = self.table.event_row(len(self.table) - 1, -1)
+        if row >= 0:
+            self._at, self._kind = self.table.code(row)
+        self._scroll(self.max_scroll_y)
+
+    def step(self, rows: int) -> None:
+        """Move the cursor by rows; at the last one this leaves following as it is, elsewhere it ends."""
+        row = self.cursor_row
+        if row is not None:
+            self._go(row + rows, 1 if rows > 0 else -1)
+
+    def to_top(self) -> None:
+        """Move the cursor to the first event."""
+        self._go(0, 1)
+
+    def _go(self, row: int, step: int) -> None:
+        """Put the cursor on a row, or the nearest one that stands for an event."""
+        row = max(0, min(row, len(self.table) - 1))
+        found = self.table.event_row(row, step)
+        if found < 0:
+            found = self.table.event_row(row, -step)
+        if found < 0:
+            return
+        self._at, self._kind = self.table.code(found)
+        if self.table.event_row(found + 1, 1) >= 0:
+            self.following = False
+        # What stands above it, a head or a silence, comes into view with it.
+        above = found
+        while above and self.table.code(above - 1)[1] < RUN:
+            above -= 1
+        self.reveal(above)
+        self.reveal(found)
+        self.redraw()
+
+    def point(self, place: int, unfold: bool = True) -> None:
+        """Put the cursor on an event, and unfold the run that holds it unless it may stay folded; ends following."""
+        self.following = False
+        if unfold and self.table is self.folding:
+            self.change(lambda: self.folding.fold(place, False))
+        self._at, self._kind = place, MEMBER
+        row = self.table.find(place)
+        if row < 0:
+            return
+        self._at, self._kind = self.table.code(row)
+        if not self.scroll_offset.y <= row < self.scroll_offset.y + self.size.height:
+            self._scroll(row - self.size.height // 2)
+        self.redraw()
+
+    def fold(self, folded: bool | None = None) -> bool:
+        """Fold or unfold the run that the cursor is in, by default what it is not; return whether anything changed."""
+        row = self.cursor_row
+        if row is None or self.table is not self.folding:
+            return False
+        run = self.folding.run(self.cursor)
+        folded = (not run.folded) if folded is None else folded
+        if run.stop - run.start < 2 or run.folded == folded:
+            return False
+        self.following = False
+        if folded:
+            self._at, self._kind = run.start, RUN
+            self.reveal(self.table.find(run.start, RUN))
+        self.change(lambda: self.folding.fold(run.start, folded))
+        return True
+
+    # Scrolling by hand
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the columns for the new width, and stay where the person is."""
         self._columns = columns_for(self.room)
-        self._cache.clear()
+        self._strips.clear()
         if self.following:
-            self.follow()
+            self._to_end()
         elif self.cursor_row is not None:
             self.reveal(self.cursor_row)
+        self.redraw()
 
     def on_mouse_scroll_up(self) -> None:
         """The wheel goes back: stay where the person is."""
@@ -175,9 +260,121 @@ class LogView(Lines):
         if y is None:
             return
         row = self.scroll_offset.y + y.y
-        if row < self.virtual_size.height:
-            index, _ = self._boundaries.index_at(row)
-            again = index == self.cursor and not self.following
+        if row < len(self.table):
+            again = row == self.cursor_row and not self.following
             self.following = False
-            self.move_to(index)
+            self._go(row, 1)
+            self.following = False
             self.post_message(self.Picked(again))
+
+    # Drawing
+
+    def set_count(self, count: int) -> None:
+        """Say how many rows there are; drawing them is for who says so."""
+        if count != self.virtual_size.height:
+            self.set_reactive(Widget.virtual_size, Size(0, count))
+            self.vertical_scrollbar.window_virtual_size = count
+            if self.scroll_offset.y > self.max_scroll_y:
+                self._scroll(self.max_scroll_y)
+
+    def jump(self, y: int) -> None:
+        """Have row ``y`` at the top, as far as there are rows."""
+        self._scroll(y)
+        self.redraw()
+
+    def _scroll(self, y: int) -> None:
+        place = float(max(0, min(y, self.max_scroll_y)))
+        if place != self.scroll_y:
+            self.set_reactive(Widget.scroll_y, place)
+            self.set_reactive(Widget.scroll_target_y, place)
+            self.vertical_scrollbar.position = place
+
+    def redraw(self) -> None:
+        """Draw the rows in view that are not as they were: over SSH a whole panel is some 10 kB."""
+        if not self.room:
+            return
+        at = self.scroll_offset.y, self.room
+        before, known = self._drawn, self._drawn_at
+        self._drawn = [self._draw(at[0] + y) for y in range(self.size.height)]
+        if known is None or known[1] != at[1] or len(before) != len(self._drawn):
+            self.refresh()
+        else:
+            for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
+                if old is not new and old != new:
+                    super().refresh(Region(0, y, at[1], 1))
+        self._drawn_at = at
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Draw again: whoever asks for it has changed what the rows are drawn from."""
+        self._drawn_at = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def notify_style_update(self) -> None:
+        """The theme is another."""
+        super().notify_style_update()
+        self._strips.clear()
+        self._drawn_at = None
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the view, as it was drawn to see whether it is another."""
+        if self._drawn_at == (self.scroll_offset.y, self.room) and y < len(self._drawn):
+            return self._drawn[y]
+        return self._draw(self.scroll_offset.y + y)
+
+    def row(self, y: int) -> Sequence[Piece]:
+        """The pieces of a row."""
+        place, kind = self.table.code(y)
+        if kind == HEAD:
+            return head_row(self.table.head(y), self.room)
+        if kind == HOLE:
+            frames = self._log.frames
+            return hole_row(frames[place].at - frames[place - 1].at, self.room)
+        return self._event(place, self._stands_for(place, kind))
+
+    def _stands_for(self, place: int, kind: int) -> Run:
+        return Run(place, place + 1, 0, False) if kind == MEMBER else self.table.run(place)
+
+    def _draw(self, y: int) -> Strip:
+        """One row, drawn once unless it may have changed."""
+        if y >= len(self.table):
+            return Strip.blank(self.room, self.rich_style)
+        place, kind = self.table.code(y)
+        on = y == self.cursor_row
+        if kind == HEAD:
+            return self._strip(head_row(self.table.head(y), self.room), on)
+        run = self._stands_for(place, kind) if kind >= RUN else Run(place, place, 0, False)
+        key = (place, kind, run.stop, run.folded, on, self._sign(run) if kind >= RUN else None)
+        strip = self._strips.get(key)
+        if strip is None:
+            if len(self._strips) >= _CACHED:
+                self._strips.clear()
+            strip = self._strips[key] = self._strip(self.row(y), on)
+        return strip
+
+    def _strip(self, pieces: Sequence[Piece], on: bool) -> Strip:
+        base, over = self.rich_style, None
+        if on:
+            over = Style(bgcolor=self.get_component_rich_style("panel--cursor").bgcolor)
+            base += over
+        return Strip(segments(self, pieces, over)).crop_extend(0, self.room, base).simplify()
+
+    def _sign(self, run: Run) -> Sign:
+        """What stands at the left of events: that one of them is marked, or was found."""
+        marked = some_within(self.marks.places, run.start, run.stop)
+        found = some_within(self.matches, run.start, run.stop)
+        if marked:
+            return Sign("◆", "accent" if found else "warning")
+        return Sign("▌", "accent") if found else Sign()
+
+    def _event(self, place: int, run: Run) -> Sequence[Piece]:
+        """The pieces of an event's row, or of a run's."""
+        frames, stretch = self._log.frames, self._log.stretch(place)
+        before = frames[place - 1] if place > stretch.start else None
+        at = Place(stretch.turn, stretch.attempt, before)
+        sign, number = self._sign(run), run.stop - run.start
+        if number == 1:
+            within = self.table is self.folding and self.folding.run(place).stop - self.folding.run(place).start > 1
+            return event_row(frames[place], at, self._columns, sign, WITHIN if within else ALONE)
+        said = frames[run.start : min(run.stop, run.start + self._columns.reading)]
+        fold = FOLDED if run.folded else UNFOLDED
+        return run_row(said, number, frames[run.stop - 1], run.size, at, self._columns, sign, fold)
