@@ -40,7 +40,7 @@ def _exchange(attempt: Attempt, body: dict[str, object] | None) -> Exchange:
     chunks = tuple((frame.at - clock.started, frame.raw) for frame in attempt.frames)
     if not chunks and failure is not None and failure.body is not None:
         chunks = ((clock.total(), failure.body.encode()),)
-    cut = failure is not None and failure.kind in ("cut", "connection", "idle", "cancelled")
+    cut = failure is not None and failure.kind in ("cut", "connection", "idle", "cancelled", "interrupted")
     return Exchange(
         request=body,
         status=attempt.status,

@@ -37,6 +37,8 @@ class TurnStarted:
     """A turn was added to the conversation, or an old one runs again."""
 
     turn: Turn
+    begins: bool = False
+    """Whether no line was shown before: it is the first of a chat, not another way to begin the one that was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Session:
         self._listeners: list[Listener] = []
         self._task: asyncio.Task[None] | None = None
         self._pricing: set[asyncio.Task[None]] = set()
+        self._begins = False
 
     def listen(self, listener: Listener) -> None:
         """Have ``listener`` called with every update."""
@@ -103,9 +106,8 @@ class Session:
 
         The prompt that is shown is the last of the person's messages in it.
         """
-        self._refuse_second()
         request = Request({key: value for key, value in body.items() if key != "stream"})
-        sibling = self.conversation.add(last_prompt(request), turn.parent)
+        sibling = self._add(last_prompt(request), turn.parent)
         sibling.request = request
         await self._run(sibling, self.source, request)
         return sibling
@@ -120,16 +122,14 @@ class Session:
         beside: Turn | None = None,
     ) -> Turn:
         """Run a recording as a turn of this conversation: after the line that is shown, or as a sibling of a turn."""
-        self._refuse_second()
-        turn = self.conversation.add(prompt, self.conversation.leaf if beside is None else beside.parent)
+        turn = self._add(prompt, self.conversation.leaf if beside is None else beside.parent)
         turn.recording = name
         turn.request = request
         await self._run(turn, source, request or Request({}))
         return turn
 
     async def _ask(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
-        self._refuse_second()
-        turn = self.conversation.add(prompt, parent)
+        turn = self._add(prompt, parent)
         turn.request = build(self.options, self.conversation.messages_for(turn))
         await self._run(turn, self.source, turn.request)
         return turn
@@ -149,13 +149,25 @@ class Session:
         await self.settled()
         await self.source.aclose()
 
+    def open(self, conversation: Conversation) -> None:
+        """Go on with another conversation, such as a stored one. The log keeps what came before."""
+        self._refuse_second()
+        self.conversation = conversation
+        if conversation.leaf is not None:
+            self._publish(TurnChanged(conversation.leaf))
+
+    def _add(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
+        self._refuse_second()
+        self._begins = self.conversation.leaf is None
+        return self.conversation.add(prompt, parent)
+
     def _refuse_second(self) -> None:
         if self._task is not None:
             raise RuntimeError("a turn is running")
 
     async def _run(self, turn: Turn, source: Source, request: Request) -> None:
         """Run the loop as a task of its own, so that stopping it is not mistaken for the caller's end."""
-        self._publish(TurnStarted(turn))
+        self._publish(TurnStarted(turn, self._begins))
         self._task = asyncio.create_task(self._loop(turn, source, request))
         try:
             await asyncio.wait([self._task])
