@@ -6,9 +6,11 @@ put together with ``&`` (or side by side), ``|``, ``!`` and parentheses; words a
 the body.
 """
 
+from tui.domain.filter.complete import Completion, Known, complete
 from tui.domain.filter.errors import FilterError
 from tui.domain.filter.match import matcher
 from tui.domain.filter.parse import parse
 from tui.domain.filter.terms import Filter
+from tui.domain.filter.words import explain
 
-__all__ = ["Filter", "FilterError", "matcher", "parse"]
+__all__ = ["Completion", "Filter", "FilterError", "Known", "complete", "explain", "matcher", "parse"]

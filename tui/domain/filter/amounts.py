@@ -18,7 +18,8 @@ _UNITS: dict[Kind, dict[str, int]] = {
     "size": {"b": 1, "k": 1000, "m": 1_000_000},
 }
 _SAID: dict[str, str] = {"µs": "us", "μs": "us", "min": "m", "kb": "k", "mb": "m"}
-_NUMBER = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?)([a-zµμ]*)", re.IGNORECASE)
+_READS: dict[Kind, dict[str, str]] = {"count": {}, "time": {"m": "min"}, "size": {"b": "B", "k": "kB", "m": "MB"}}
+_NUMBER = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)([a-zµμ]*)", re.IGNORECASE)
 _EXAMPLES: dict[Kind, str] = {"count": "2 or 0..3", "time": ">500ms or 2s..5s", "size": ">1k or 100b..2k"}
 _NOUNS: dict[Kind, str] = {"count": "number", "time": "time", "size": "size"}
 
@@ -49,6 +50,13 @@ class Amount:
         if self.comparison in (">", ">="):
             return value + (self.comparison == ">"), None
         return (value, value) if self.comparison == "=" else (0, value - (self.comparison == "<"))
+
+    def said(self, value: int) -> str:
+        """A value of this kind as it reads in a sentence: ``500 ms``, ``1.5 kB``."""
+        match = _NUMBER.fullmatch(_written(value, self.kind))
+        assert match is not None
+        number, unit = match.groups()
+        return f"{number} {_READS[self.kind].get(unit, unit)}".rstrip()
 
     def holds(self, value: int) -> bool:
         """Whether a value, in the base unit, is within the bounds."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from tui.domain.events import Frame
-from tui.domain.filter.patterns import searcher
+from tui.domain.filter.patterns import required, searcher
 
 _ESCAPE = re.compile(
     r"((?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[0-9a-fA-F]{4})|\\(.)", re.DOTALL
@@ -26,10 +26,11 @@ Select = Callable[[Sequence[int]], Sequence[int]]
 
 def unescaped(text: str) -> str:
     """``text`` with JSON's escapes resolved; a backslash before anything else stays."""
-    if "\\\\" not in text and "\\u" not in text:
-        plain = text.replace('\\"', '"').replace("\\n", "\n")
+    if "\\u" not in text and "\0" not in text:
+        # What is usual has only these three.
+        plain = text.replace("\\\\", "\0").replace('\\"', '"').replace("\\n", "\n")
         if "\\" not in plain:
-            return plain
+            return plain.replace("\0", "\\")
     return _ESCAPE.sub(_resolved, text)
 
 
@@ -66,12 +67,12 @@ class Bodies:
 
 def with_text(text: str, frames: Sequence[Frame]) -> Select:
     """Places whose body holds ``text``, whatever its case."""
-    bodies = Bodies()
+    text, bodies = text.lower(), Bodies()
     data, read = bodies.data, bodies.read
     if not text.isascii():
-        return _with_unicode(text.lower(), frames, read)
-    needle = text.lower().encode()
-    plain = max(_ESCAPABLE.split(text), key=len).lower().encode()
+        return _with_unicode(text, frames, read)
+    needle = text.encode()
+    plain = max(_ESCAPABLE.split(text), key=len).encode()
     escapable = len(plain) < len(needle)
 
     def hidden(frame: Frame) -> bool:
@@ -113,12 +114,24 @@ def _with_unicode(needle: str, frames: Sequence[Frame], read: Callable[[Frame], 
 def with_pattern(pattern: str, frames: Sequence[Frame]) -> Select:
     """Places in whose body the pattern is found."""
     search, read = searcher(pattern), Bodies().read
+    literal = required(pattern).lower().encode()
+
+    def found(frame: Frame) -> bool:
+        said = read(frame)
+        return bool(search(said)) or ("\\" in said and bool(search(unescaped(said))))
 
     def select(places: Sequence[int]) -> Sequence[int]:
+        if not literal:
+            return [place for place in places if found(frames[place])]
         return [
             place
             for place in places
-            if search(said := read(frames[place])) or ("\\" in said and search(unescaped(said)))
+            if (
+                literal in (raw := (frame := frames[place]).raw).lower()
+                or not raw.isascii()
+                or (b"\\" in raw and b"\\u" in raw)
+            )
+            and found(frame)
         ]
 
     return select

@@ -98,7 +98,7 @@ def stop_reason(frame: Frame) -> str | None:
 def is_error(frame: Frame) -> bool:
     """Whether an event is an error, or cannot be read as one."""
     raw = frame.raw
-    if DELTA(raw) is not None or STOP(raw) is not None or _PING(raw) is not None:
+    if STOP(raw) is not None or _PING(raw) is not None or DELTA(raw) is not None:
         return False
     return isinstance(decode(frame), ErrorEvent | Malformed)
 

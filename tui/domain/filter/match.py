@@ -122,7 +122,13 @@ class _Maker:
 
             def stops(places: Sequence[int], stretch: Stretch) -> Sequence[int]:
                 told = fields.stop_reason
-                return [p for p in places if (reason := told(frames[p])) is not None and matches(reason)]
+                return [
+                    place
+                    for place in places
+                    if (b"stop_reason" in (raw := (frame := frames[place]).raw) or (b"\\" in raw and b"\\u" in raw))
+                    and (reason := told(frame)) is not None
+                    and matches(reason)
+                ]
 
             return stops
         known = Memo(matches)
@@ -145,8 +151,18 @@ class _Maker:
         if of == "marked":
             marks = self._marks
             return lambda places, stretch: [place for place in places if place in marks]
-        asked = fields.is_ping if of == "ping" else fields.is_error
-        return lambda places, stretch: [place for place in places if asked(frames[place])]
+        if of == "ping":
+            ping = fields.is_ping
+            return lambda places, stretch: [
+                place
+                for place in places
+                if (b"ping" in (raw := (frame := frames[place]).raw) or (b"\\" in raw and b"\\u" in raw))
+                and ping(frame)
+            ]
+        error = fields.is_error
+        return lambda places, stretch: [
+            place for place in places if DELTA((frame := frames[place]).raw) is None and error(frame)
+        ]
 
     def _measured(self, of: str, amount: Amount) -> Select:
         frames = self._frames

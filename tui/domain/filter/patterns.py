@@ -18,7 +18,7 @@ from tui.domain.filter.errors import FilterError
 
 LONGEST = 200
 """Characters that a pattern may have."""
-WINDOW = 4096
+WINDOW = 2048
 _REPEATS, _ENDLESS = 10, 3
 """How many repeats a pattern may have: of any kind, and without an end."""
 
@@ -26,6 +26,7 @@ _GROUP = re.compile(r"\(\?(?::|=|!|<=|<!|>|P<\w+>|(?:i|s|m)*(?:-[ism]+)?[:)])")
 _ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[()|*+?{]|\{(?![0-9]*,?[0-9]*\})", re.DOTALL)
 _REPEAT = re.compile(r"(?:[*+?]|\{([0-9]*)(,?)([0-9]*)\})[?+]?")
 _PROBES = [chr(code) for code in range(128)] + ["é", "Ж", "中"]
+_LITERAL = re.compile(r"[A-Za-z0-9 _:,-]")
 _HINT = "it could take forever; say it with one repeat"
 
 
@@ -48,7 +49,8 @@ def compiled(pattern: str, column: int = 0) -> re.Pattern[str]:
 
 def searcher(pattern: str) -> Callable[[str], object]:
     """A function that tells whether the pattern is in a text. Raises :class:`FilterError`."""
-    made = compiled(pattern)
+    compiled(pattern)
+    made = re.compile(_trimmed(pattern), re.IGNORECASE)
     find = made.search
 
     def long(text: str) -> bool:
@@ -67,6 +69,48 @@ def searcher(pattern: str) -> Callable[[str], object]:
         return find(text) if len(text) <= WINDOW else long(text)
 
     return search
+
+
+def _trimmed(pattern: str) -> str:
+    """A pattern that is found in the same texts, without the repeats at its beginning.
+
+    To be found at all, ``x+y`` needs but one ``x``; looking for more takes the square of the text's length.
+    """
+    if "|" in pattern or "(?" in pattern:
+        return pattern
+    while (atom := _ATOM.match(pattern)) is not None and (repeat := _REPEAT.match(pattern, atom.end())) is not None:
+        sign = repeat.group()[0]
+        if sign in "*?":
+            pattern = pattern[repeat.end() :]
+        elif sign == "+":
+            return atom.group() + pattern[repeat.end() :]
+        else:
+            break
+    return pattern
+
+
+def required(pattern: str) -> str:
+    """A text that stands, but for its case, in all that the pattern is found in; empty where none is known.
+
+    It holds only characters that JSON writes as they are.
+    """
+    if "|" in pattern or "(?" in pattern:
+        return ""
+    runs, run, depth, at = [""], "", 0, 0
+    while at < len(pattern):
+        atom = _ATOM.match(pattern, at)
+        depth += (pattern[at] == "(") - (pattern[at] == ")")
+        end = atom.end() if atom is not None else at + 1
+        repeat = _REPEAT.match(pattern, end)
+        plain = atom is not None and depth == 0 and _LITERAL.fullmatch(atom.group())
+        if plain and repeat is None:
+            run += pattern[at:end]
+        else:
+            # What is repeated at least once stands there once, but what follows may not stand beside it.
+            runs.append(run + pattern[at:end] if plain and repeat is not None and repeat.group() == "+" else run)
+            run = ""
+        at = repeat.end() if repeat is not None else end
+    return max([*runs, run], key=len)
 
 
 class _Check:

@@ -99,12 +99,13 @@ class ToolCalls:
             return
         self._upto = upto
         for place in range(first, upto):
-            frame = frames[place]
-            if frame.event != "content_block_delta" or not DELTA(frame.raw):
+            raw = (frame := frames[place]).raw
+            if b"_st" in raw or (b"\\" in raw and b"\\u" in raw):
                 self._take(place, frame)
 
     def _take(self, place: int, frame: Frame) -> None:
-        if not (may_be(frame.raw, b"content_block_st") or may_be(frame.raw, b"message_start")):
+        raw = frame.raw
+        if not (may_be(raw, b"content_block_st") or may_be(raw, b"message_start")) or DELTA(raw) is not None:
             return
         event = decode(frame)
         if not isinstance(event, ContentBlockStart | ContentBlockStop | MessageStart):
