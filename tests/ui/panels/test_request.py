@@ -9,16 +9,20 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import recordings
 from tests.ui.panels.host import SENT, Host, Talk, block_start, message_end, message_start
 from tui.domain.conversation import Conversation
 from tui.domain.failure import Failure
 from tui.domain.log import EventLog
+from tui.domain.readout import Piece
 from tui.domain.request import Request
 from tui.domain.signal import AttemptFailed, AttemptStarted
 from tui.ui.panels import ExportRequested, ResendRequested
 from tui.ui.panels.request import RequestPanel
+from tui.ui.panels.request.wrapped import Wrapped
 from tui.wire.redact import redacted
 
 
@@ -410,3 +414,18 @@ async def test_a_text_is_drawn_whole_and_safe(value: str) -> None:
             piece.text for row in rows for piece in it.view.outline.pieces(row) if piece.role in ("string", "escape")
         )
         assert drawn == f'"{one_line(json.dumps(value, ensure_ascii=False)[1:-1])}"'
+
+
+@given(st.text(alphabet=st.sampled_from('ab\\n日\u0301 "'), max_size=80), st.integers(10, 30), st.integers(0, 9))
+def test_every_row_of_a_text_fits_and_none_of_it_is_lost(value: str, width: int, name: int) -> None:
+    from rich.cells import cell_len
+
+    body = json.dumps(value.replace("n", "\n"), ensure_ascii=False)
+    rows = Wrapped([Piece("key", "k" * name)], body, 4, width, cell_len)
+    assert all(sum(cell_len(piece.text) for piece in row) <= width for row in rows)
+    drawn = ["".join(piece.text for piece in row if piece.role in ("string", "escape")) for row in rows]
+    assert "".join(drawn) == body
+    assert len(rows) >= 1 + value.count("n")
+    for offset in range(len(body)):
+        row = rows.row_of(offset)
+        assert sum(map(len, drawn[:row])) <= offset < sum(map(len, drawn[: row + 1]))

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from tui.domain.readout import Piece, Role, Rows, json_source
 from tui.domain.safe import one_line
+from tui.ui.panels.request.wrapped import Wrapped
 
 Redact = Callable[[Any], Any]
 Kind = Literal["section", "field", "note", "json"]
@@ -21,7 +22,6 @@ _DEEP = 12
 _NEAR = 256
 """Characters behind a cut that are looked at so that no key is cut in two and missed."""
 _NAME = re.compile(r"[A-Za-z_$][\w$-]*$")
-_PARTS = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|[^\\]+")
 
 
 class Node:
@@ -52,7 +52,7 @@ class Node:
         """Of a field's value or a note."""
         self.open = open
         self.depth: int = 0 if parent is None else parent.depth + 1
-        self.lines: list[list[Piece]] = []
+        self.lines: Sequence[Sequence[Piece]] = ()
         """The rows of a text, laid out for ``width``."""
         self.width = 0
         self._children: list[Node] | None = None
@@ -143,33 +143,45 @@ def shown(node: Node, redact: Redact, limit: int | None = None) -> str:
     return one_line(json_source(text)[1:-1] if node.kind == "json" else text)
 
 
-def lay_out(node: Node, width: int, measure: Callable[[str], int], redact: Redact) -> list[list[Piece]]:
+def lay_out(node: Node, width: int, measure: Callable[[str], int], redact: Redact) -> Sequence[Sequence[Piece]]:
     """The rows that a text takes; kept until the width is another."""
     if node.width == width and node.lines:
         return node.lines
     indent = indent_of(node)
     rows = Rows(width, measure)
-    rows.newline(indent, indent + 2)
-    if node.kind == "json":
-        cut = not node.open
-        body = shown(node, redact, min(SHORT, width) if cut else None)
-        _write_key(rows, node, redact)
-        room = width - len("".join(piece.text for piece in rows.lines[-1]))
-        rest = f" … {len(node.value):,} characters"
-        if cut:
-            rows.write("string", '"' + body[: max(4, room - len(rest) - 2)])
-            rows.write("note", rest)
-        else:
-            _write_string(rows, body, indent + 2)
+    if node.kind == "note":
+        rows.prose(node.role, redact(node.value), indent)
+        node.lines = rows.lines
     elif node.kind == "field":
+        rows.newline(indent, indent + 2)
         for role, text in node.head:
             rows.write(role, redact(text))
         rows.write(node.role, shown(node, redact))
+        node.lines = rows.lines
     else:
-        rows.lines.pop()
-        rows.prose(node.role, redact(node.value), indent)
-    node.lines, node.width = rows.lines, width
-    return rows.lines
+        node.lines = _text_rows(node, min(indent, width // 2), width, measure, redact)
+    node.width = width
+    return node.lines
+
+
+def _text_rows(
+    node: Node, indent: int, width: int, measure: Callable[[str], int], redact: Redact
+) -> Sequence[Sequence[Piece]]:
+    """A JSON string: whole, or folded to a row with its size."""
+    first = [Piece("text", " " * indent), *named(node, redact), Piece("punctuation", ": ")]
+    if node.open:
+        return Wrapped(first, f'"{shown(node, redact)}"', indent + 2, width, measure)
+    rest = f" … {len(node.value):,} characters"
+    room = max(4, width - sum(measure(piece.text) for piece in first) - len(rest) - 1)
+    return [[*first, Piece("string", '"' + _fitted(shown(node, redact, SHORT), room, measure)), Piece("note", rest)]]
+
+
+def _fitted(text: str, room: int, measure: Callable[[str], int]) -> str:
+    """The beginning of a text in at most ``room`` cells."""
+    text = text[:room]
+    while measure(text) > room:
+        text = text[: len(text) - max(1, (measure(text) - room) // 2)]
+    return text
 
 
 def indent_of(node: Node) -> int:
@@ -177,30 +189,17 @@ def indent_of(node: Node) -> int:
     return 2 * node.depth + (2 if node.kind == "json" else 0)
 
 
-def _write_key(rows: Rows, node: Node, redact: Redact) -> None:
-    rows.write("muted" if isinstance(node.key, int) else "key", name_of(node, redact))
-    rows.write("punctuation", ": ")
+def named(node: Node, redact: Redact) -> list[Piece]:
+    """A key as it is drawn."""
+    return [Piece("muted" if isinstance(node.key, int) else "key", name_of(node, redact))]
 
 
 def name_of(node: Node, redact: Redact) -> str:
-    """A key as it is drawn: quoted where it is no plain name."""
+    """A key's text: quoted where it is no plain name."""
     if isinstance(node.key, int):
         return str(node.key)
     key = redact(node.key)
     return key if _NAME.match(key) else one_line(json_source(key))
-
-
-def _write_string(rows: Rows, body: str, hang: int) -> None:
-    """A string whole, a row broken after each of its newlines."""
-    rows.write("string", '"')
-    broken = False
-    for match in _PARTS.finditer(body):
-        if broken:
-            rows.newline(hang, hang)
-        part = match.group()
-        rows.write("escape" if part[0] == "\\" else "string", part)
-        broken = part == "\\n"
-    rows.write("string", '"')
 
 
 def gist(value: Any, redact: Redact, room: int) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tui.domain.readout import Piece
 from tui.domain.safe import one_line
-from tui.ui.panels.request.node import Node, Redact, gist, indent_of, lay_out, name_of
+from tui.ui.panels.request.node import Node, Redact, gist, indent_of, lay_out, named
+from tui.ui.panels.request.wrapped import Wrapped
 
 Row = tuple[Node, int]
 """A node, and which of its rows."""
@@ -40,11 +41,7 @@ class Outline:
             title = one_line(str(node.key))
             out += [Piece("muted", mark if not indent else ""), Piece("heading", f"{title} ")]
             return [*out, *(Piece(role, one_line(self._redact(text))) for role, text in node.head)]
-        name = name_of(node, self._redact)
-        out += [
-            Piece("muted" if isinstance(node.key, int) else "key", name),
-            Piece("punctuation", " " if node.has_children else ": "),
-        ]
+        out += [*named(node, self._redact), Piece("punctuation", " " if node.has_children else ": ")]
         opening, closing = ("{", "}") if isinstance(node.value, dict) else ("[", "]")
         if not isinstance(node.value, dict | list):
             return [*out, Piece("number", one_line(str(node.copied(self._redact))))]
@@ -103,14 +100,9 @@ class Outline:
 
     def line_at(self, node: Node, offset: int) -> int:
         """Which of the rows of an unfolded text in view holds the character at ``offset`` of what is drawn."""
-        if not self._is_laid_out(node):
-            return 0
-        lines = lay_out(node, self.width, self._measure, self._redact)
-        for number, line in enumerate(lines):
-            offset -= sum(len(piece.text) for piece in line if piece.role in ("string", "escape"))
-            if offset < -1 or (offset < 0 and number == len(lines) - 1):
-                return number
-        return len(lines) - 1
+        lines = node.lines
+        # The offset is that of the text; in front of it the quote is drawn.
+        return lines.row_of(offset + 1) if isinstance(lines, Wrapped) else 0
 
     @staticmethod
     def _is_laid_out(node: Node) -> bool:
@@ -133,7 +125,7 @@ class Outline:
         for node in nodes:
             if node.open != open:
                 node.open = open
-                node.lines = []
+                node.lines = ()
 
     def _again(self, node: Node, start: int) -> None:
         """Write the rows of a node anew, which begin at ``start``."""
