@@ -77,7 +77,7 @@ def _copy_turn(db: sqlite3.Connection, source: int, session: int, number: int, n
         ).lastrowid
         db.execute(
             "INSERT INTO batch (attempt, first, count, frames) SELECT ?, first, count, frames FROM batch"
-            " WHERE attempt = ? ORDER BY first",
+            " WHERE attempt = ? ORDER BY id",
             (made, attempt),
         )
     prompt, message = db.execute("SELECT prompt, message FROM turn WHERE id = ?", (turn,)).fetchone()

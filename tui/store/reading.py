@@ -213,7 +213,7 @@ def open_session(
 
 def read_frames(db: sqlite3.Connection, attempt: int, started: float) -> list[Frame]:
     """The frames of an attempt by its row."""
-    rows = db.execute("SELECT first, frames FROM batch WHERE attempt = ? ORDER BY first", (attempt,))
+    rows = db.execute("SELECT first, frames FROM batch WHERE attempt = ? ORDER BY id", (attempt,))
     return [frame for first, data in rows for frame in frames.unpack(data, first, started)]
 
 

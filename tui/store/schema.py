@@ -71,13 +71,13 @@ CREATE TABLE attempt (
 );
 
 CREATE TABLE batch (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY,                 -- in the order of arrival
     attempt INTEGER NOT NULL REFERENCES attempt ON DELETE CASCADE,
     first INTEGER NOT NULL,                 -- number of its first frame
     count INTEGER NOT NULL,
-    frames BLOB NOT NULL,                   -- see tui/store/frames.py
-    UNIQUE (attempt, first)
+    frames BLOB NOT NULL                    -- see tui/store/frames.py
 );
+CREATE INDEX batch_attempt ON batch (attempt);
 
 CREATE TABLE draft (
     session TEXT PRIMARY KEY,               -- key, empty for a chat that has not begun

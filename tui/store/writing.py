@@ -131,24 +131,30 @@ class Scribe:
         self._put_together(attempt)
 
     def _put_together(self, attempt: int) -> None:
-        """Make one batch of the small ones: together they take a third of the room."""
+        """Make one batch of small ones that follow each other: together they take a third of the room."""
         rows = self._db.execute(
-            "SELECT id, first, count, frames FROM batch WHERE attempt = ? ORDER BY first", (attempt,)
+            "SELECT id, first, count, frames FROM batch WHERE attempt = ? ORDER BY id", (attempt,)
         ).fetchall()
-        run: list[Any] = []
-        for row in [*rows, None]:
-            if row is not None and len(row[3]) < _MERGED:
+        run: list[tuple[int, int, int, bytes]] = []
+        size = 0
+        for row in rows:
+            follows = not run or run[-1][1] + run[-1][2] == row[1]
+            if not follows or len(row[3]) >= _MERGED or size >= 4 * _MERGED:
+                self._merge(run)
+                run, size = [], 0
+            if len(row[3]) < _MERGED:
                 run.append(row)
-                if sum(len(one[3]) for one in run) < 4 * _MERGED:
-                    continue
-            if len(run) > 1:
-                merged = frames.merge((first, data) for _, first, _, data in run)
-                self._db.executemany("DELETE FROM batch WHERE id = ?", [(one[0],) for one in run])
-                self._db.execute(
-                    "INSERT INTO batch (attempt, first, count, frames) VALUES (?, ?, ?, ?)",
-                    (attempt, run[0][1], sum(one[2] for one in run), merged),
-                )
-            run = []
+                size += len(row[3])
+        self._merge(run)
+
+    def _merge(self, run: list[tuple[int, int, int, bytes]]) -> None:
+        if len(run) < 2:
+            return
+        merged = frames.merge((first, data) for _, first, _, data in run)
+        self._db.executemany("DELETE FROM batch WHERE id = ?", [(row[0],) for row in run[1:]])
+        self._db.execute(
+            "UPDATE batch SET count = ?, frames = ? WHERE id = ?", (sum(row[2] for row in run), merged, run[0][0])
+        )
 
     def _turn_ended(self, fact: facts.TurnEnded) -> None:
         session, turn = self._session(fact.session), self._turn(fact.session, fact.number)
