@@ -64,6 +64,8 @@ class BlockParser(BlockTree):
         if leaf.kind == "paragraph":
             if self._open.size >= LONG or not ends:
                 self._freeze(ends)
+                if not ends and self.leaf is not None:
+                    self.leaf.at = self.at + len(line)
         else:
             leaf.fixed = len(leaf.lines) if ends or leaf.kind != "table" else len(leaf.lines) - 1
 
@@ -184,6 +186,8 @@ class BlockParser(BlockTree):
     def _text(self, body: str, inside: int) -> None:
         leaf = self.leaf
         if leaf is not None and leaf.kind == "paragraph":
+            if not leaf.lines:
+                leaf.at = self.at
             leaf.lines.append(body)
             self._open.size += len(body) + 1
         elif leaf is not None and leaf.kind == "table" and inside == len(self._stack):
@@ -207,6 +211,7 @@ class BlockParser(BlockTree):
             leaf.lines[-1] += text
             self._open.size += len(text)
         elif leaf.kind == "paragraph":
+            leaf.at = self.at
             leaf.lines.append(text)
             self._open.size = len(text)
 
@@ -220,6 +225,8 @@ class BlockParser(BlockTree):
             if indentation(rest, column) < 4 and closes_fence(body, state.fence):
                 self._close_leaf()
             else:
+                if not leaf.lines:
+                    leaf.at = self.at
                 leaf.lines.append(dedent(rest, column, state.indent)[0] if state.indent else rest)
             return True
         if leaf.kind == "code":
@@ -278,6 +285,7 @@ class BlockParser(BlockTree):
             leaf.lines.pop()
             self._close_leaf()
             leaf = self._open_leaf("table", [header])
+            leaf.at = self.above
         leaf.lines.append(body)
         leaf.info = ",".join(columns)
         self._open = LeafState()

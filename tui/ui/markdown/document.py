@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from tui.ui.markdown.blocks import LONG, BlockParser
 from tui.ui.markdown.fence import language
@@ -12,6 +14,9 @@ from tui.ui.markdown.leaf import Leaf
 from tui.ui.markdown.line import CodeBlock, Line
 from tui.ui.markdown.references import References
 from tui.ui.markdown.theme import MarkdownTheme
+
+if TYPE_CHECKING:
+    from tui.ui.markdown.origins import Origins
 
 # What may yet become a marker, a fence or a rule: it is not shown before the next character says which.
 _UNDECIDED = re.compile(r"[ \t]*(?:[-=*+_#>~`|:][-=*+_#>~`|: \t]*|\d{1,9}[.)]?[ \t]*)$")
@@ -40,6 +45,8 @@ class MarkdownDocument:
         self.settled = 0
         self._deltas: list[str] = []
         self._taken = 0
+        # Where in the source the line, or the rest of it, begins that is to be read next.
+        self._at = 0
         # The line that has no end yet, and whether its beginning has been read already.
         self._partial = ""
         self._begun = False
@@ -124,6 +131,31 @@ class MarkdownDocument:
             leaves.append(self._parser.leaf)
         return leaves
 
+    # -- where it is from
+
+    def offsets(self, y: int, width: int) -> list[int]:
+        """Return, for each drawn character of a line, where in ``source`` it is from; -1 for decoration.
+
+        Costs what the block that it belongs to costs to draw, once.
+
+        Raises:
+            IndexError: There is no such line.
+        """
+        layout = self._layout(width)
+        if not 0 <= y < layout.height:
+            raise IndexError(f"no line {y}: the document has {layout.height}")
+        return self._origin.offsets(layout, y, self.source)
+
+    def line_at(self, offset: int, width: int) -> int:
+        """Return the line that shows a character of ``source``, or what follows it where that one is not drawn."""
+        return self._origin.line_at(self._layout(width), offset, self.source)
+
+    @cached_property
+    def _origin(self) -> Origins:
+        from tui.ui.markdown.origins import Origins
+
+        return Origins(self.theme, self.references)
+
     # -- reading
 
     def _layout(self, width: int) -> Layout:
@@ -165,15 +197,21 @@ class MarkdownDocument:
 
     def _line(self, line: str, ends: bool) -> str:
         """Hand a line on, an over-long one in pieces; return what of it is to wait for more."""
+        parser = self._parser
         while len(line) >= LONG:
             cut = line.rfind(" ", 0, LONG) + 1 or LONG
-            self._parser.add(line[:cut], not self._begun, False)
+            parser.at = self._at
+            parser.add(line[:cut], not self._begun, False)
             self._begun = True
+            self._at += cut
             line = line[cut:]
+        parser.at = self._at
         if not ends:
             return line
-        self._parser.add(line.removesuffix("\r"), not self._begun, True)
+        parser.add(line.removesuffix("\r"), not self._begun, True)
         self._begun = False
+        parser.above = self._at
+        self._at += len(line) + 1
         return ""
 
     def _settle(self) -> None:

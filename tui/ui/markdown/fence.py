@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
@@ -143,6 +145,14 @@ class Verbatim:
         segments, text = fitted(runs, start, end, self._width) if start < end else ([], "")
         joins = "" if start or number in leaf.glued else None
         return self._line(segments, text, joins, pad)
+
+    def shown(self, index: int) -> tuple[int, int, int, int]:
+        """Which line of the leaf a row shows (-1: none), which of its characters as they are drawn, and the gutter."""
+        return *self._rows[index], self._gutter
+
+    def row_of(self, number: int, character: int) -> int:
+        """The row that shows a character of a line as it is drawn."""
+        return max(0, bisect_right(self._rows, (number, character, 1 << 60)) - 1)
 
     def _line(self, segments: list[Segment], text: str, joins: str | None, pad: Segment) -> Line:
         if not self._filled:

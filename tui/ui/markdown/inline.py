@@ -34,12 +34,12 @@ def plain(text: str) -> str:
 
 def render_inline(source: str, references: Mapping[str, Mapping[str, Any]], theme: MarkdownTheme, base: Style) -> Runs:
     """Return a block's text styled on top of ``base``."""
-    builder = _Builder(theme, base)
+    builder = Builder(theme, base)
     builder.add(parse_inline(source, references))
     return builder.done()
 
 
-class _Builder:
+class Builder:
     """Collects pieces of text; the styles of what is open stand on a stack."""
 
     def __init__(self, theme: MarkdownTheme, base: Style) -> None:
@@ -52,10 +52,12 @@ class _Builder:
         self._link: tuple[int, str, bool] | None = None
 
     def done(self) -> Runs:
+        """What was collected."""
         self._runs.text = "".join(self._parts)
         return self._runs
 
     def add(self, tokens: list[Token]) -> None:
+        """Add what the tokens show."""
         for token in tokens:
             kind = token.type
             if kind == "text":
@@ -141,7 +143,7 @@ class _Builder:
                 self._put(plain(token.content).replace("\n", " "), style + theme.html)
         elif token.type == "image":
             url = str(token.attrs.get("src", ""))
-            label = "".join(_words(token.children or []))
+            label = image_label(token)
             text = f"🖼 {plain(label)} ({plain(url)})" if label else f"🖼 {plain(url)}"
             if self._link is None:
                 self._linked(text, url)
@@ -153,6 +155,11 @@ class _Builder:
             self._put(plain(token.content).replace("\n", " "))
 
 
-def _words(tokens: list[Token]) -> list[str]:
+def image_label(image: Token) -> str:
     """The plain text of an image's description."""
-    return [" " if token.type in ("softbreak", "hardbreak") else token.content for token in tokens]
+    return "".join(map(image_word, image.children or []))
+
+
+def image_word(token: Token) -> str:
+    """What one token of an image's description says."""
+    return " " if token.type in ("softbreak", "hardbreak") else token.content

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,7 +50,9 @@ class _Inline:
 
 
 @dataclass(slots=True)
-class _Entry:
+class Entry:
+    """A leaf laid out."""
+
     leaf: Leaf
     start: int
     """The line that its gap, or else its first row, is at."""
@@ -59,6 +62,7 @@ class _Entry:
 
     @property
     def end(self) -> int:
+        """The line after its last."""
         return self.start + self.gap + self.block.height
 
     def grows(self, leaf: Leaf) -> bool:
@@ -76,12 +80,12 @@ class Layout:
     def __init__(self, source: Source, width: int) -> None:
         self._source = source
         self.width = width
-        self._entries: list[_Entry] = []
+        self._entries: list[Entry] = []
         self._starts: list[int] = []
         self._kept = 0
         self._version = -1
         # The open leaf of last time, which may have grown: its lines are not laid out again.
-        self._growing: _Entry | None = None
+        self._growing: Entry | None = None
 
     @property
     def height(self) -> int:
@@ -133,9 +137,20 @@ class Layout:
             return entry.prefix.blank()
         return entry.prefix.put(entry.block.row(row), row == 0)
 
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All leaves as they are laid out. Not to be changed."""
+        return self._entries
+
+    def find(self, y: int) -> tuple[int, int]:
+        """Return the number of the leaf that a line belongs to, and which row of it; less than 0 in the gap above."""
+        number = bisect_right(self._starts, y) - 1
+        entry = self._entries[number]
+        return number, y - entry.start - entry.gap
+
     # -- one leaf
 
-    def _lay_out(self, leaf: Leaf) -> _Entry:
+    def _lay_out(self, leaf: Leaf) -> Entry:
         start, gap = self.height, leaf.gap
         growing = self._growing
         if growing is not None and growing.leaf is leaf and growing.grows(leaf):
@@ -163,9 +178,10 @@ class Layout:
                 start -= 1
             else:
                 block = Flow(inline.runs, width)
-        return _Entry(leaf, start, gap, block, prefix)
+        return Entry(leaf, start, gap, block, prefix)
 
-    def _base(self, leaf: Leaf) -> Style:
+    def base(self, leaf: Leaf) -> Style:
+        """Return the style of a leaf's running text."""
         theme = self._source.theme
         if leaf.kind == "heading":
             return theme.headings[leaf.level - 1]
@@ -175,7 +191,7 @@ class Layout:
 
     def _cell(self, leaf: Leaf, text: str, header: bool) -> Runs:
         theme = self._source.theme
-        base = self._base(leaf) + theme.table_header if header else self._base(leaf)
+        base = self.base(leaf) + theme.table_header if header else self.base(leaf)
         return render_inline(plain(text), self._source.references.view(leaf.order), theme, base)
 
     def _inline(self, leaf: Leaf) -> _Inline:
@@ -189,18 +205,13 @@ class Layout:
             inline = _Inline(source, leaf.closed, _definition(leaf, theme), "")
         else:
             text = plain_lines(text if leaf.cut else text.rstrip(" \t"))
-            box = ""
-            task = _TASK.match(text) if _may_be_task(leaf) else None
-            if task:
-                box = "☐" if task.group(1) == " " else "☑"
-                text = text[task.end() :]
-                marker = leaf.path[-1]
-                if isinstance(marker, Marker) and not marker.bullet:
-                    text = f"{box} {text}"
+            box, taken, lead = task_box(leaf, text)
+            if box:
+                text = lead + text[taken:]
             if not leaf.closed:
                 text = heal(text)
             view = self._source.references.view(leaf.order)
-            inline = _Inline(source, leaf.closed, render_inline(text, view, theme, self._base(leaf)), box)
+            inline = _Inline(source, leaf.closed, render_inline(text, view, theme, self.base(leaf)), box)
         leaf.cache = inline
         return inline
 
@@ -208,6 +219,16 @@ class Layout:
 def plain_lines(text: str) -> str:
     """Return a block's source safe to parse and to draw, its lines kept apart."""
     return "\n".join(map(plain, text.split("\n"))) if "\n" in text else plain(text)
+
+
+def task_box(leaf: Leaf, text: str) -> tuple[str, int, str]:
+    """Return a task's box ("" for none), how many characters say so, and what stands in the text for them."""
+    task = _TASK.match(text) if _may_be_task(leaf) else None
+    if task is None:
+        return "", 0, ""
+    box = "☐" if task.group(1) == " " else "☑"
+    marker = leaf.path[-1]
+    return box, task.end(), "" if isinstance(marker, Marker) and marker.bullet else f"{box} "
 
 
 def _may_be_task(leaf: Leaf) -> bool:

@@ -65,6 +65,7 @@ class Leaf:
         info: A fence's info string; a definition's address.
         level: A heading's level, 1 to 6.
         order: How many references were defined before it; None: it may use all of them.
+        at: Where in the document's source the line begins that the first of ``lines`` is from.
         cache: What was made of the source, kept by whoever made it.
     """
 
@@ -82,6 +83,7 @@ class Leaf:
     info: str = ""
     level: int = 0
     order: int | None = 0
+    at: int = 0
     cache: Any = None
 
     @property

@@ -6,7 +6,7 @@ The parser is made at its first use: importing it costs some 30 ms, which the fi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -107,8 +107,7 @@ def _note(state: StateInline, silent: bool) -> bool:
     return True
 
 
-@cache
-def _parser() -> MarkdownIt:
+def _make() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"maxNesting": 50}).enable("strikethrough")
@@ -119,10 +118,47 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+@cache
+def _parser() -> MarkdownIt:
+    return _make()
+
+
+Ends = dict[tuple[str, int], int]
+"""Where links and images end, by the text that is parsed and where in it they begin."""
+
+
+@cache
+def _tracing_parser() -> MarkdownIt:
+    """A parser that notes what its tokens do not tell: where a link or an image ends."""
+    from markdown_it.rules_inline import image, link
+
+    def noting(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+        def noted(state: StateInline, silent: bool) -> bool:
+            start = state.pos
+            found = rule(state, silent)
+            if found and not silent:
+                state.env["ends"][state.src, start] = state.pos
+            return found
+
+        return noted
+
+    parser = _make()
+    parser.inline.ruler.at("link", noting(link))
+    parser.inline.ruler.at("image", noting(image))
+    return parser
+
+
 def parse_inline(text: str, references: Mapping[str, Mapping[str, Any]]) -> list[Token]:
     """Return the tokens of a block's text; ``references`` are the addresses of ``[text][label]``."""
     tokens = _parser().parseInline(text, {"references": references})
     return tokens[0].children or []
+
+
+def trace_inline(text: str, references: Mapping[str, Mapping[str, Any]]) -> tuple[list[Token], Ends]:
+    """Return what :func:`parse_inline` does, and where links and images end. Slower."""
+    ends: Ends = {}
+    tokens = _tracing_parser().parseInline(text, {"references": references, "ends": ends})
+    return tokens[0].children or [], ends
 
 
 def normalize_label(label: str) -> str:

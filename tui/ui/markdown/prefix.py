@@ -37,6 +37,11 @@ class Prefix:
             return Line(self.first + line.segments, self.cells + line.indent, line.joins, line.text, links)
         return Line(self.first + line.segments, self.first_indent, line.joins, self.first_text + line.text, links)
 
+    def characters(self, row: int) -> int:
+        """Return how many characters stand left of a row; less than 0 is a row of the gap."""
+        segments = self.gap if row < 0 else self.rest if row else self.first
+        return sum(len(segment.text) for segment in segments) if self.cells else 0
+
     def blank(self) -> Line:
         """Return a row of the gap above the leaf."""
         return Line(self.gap, self.gap_cells)

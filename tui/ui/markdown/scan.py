@@ -80,6 +80,24 @@ def split_row(row: str) -> list[str]:
     return [cell.strip(" \t").replace("\\|", "|") for cell in cells]
 
 
+def cell_spans(row: str) -> list[tuple[int, int]]:
+    """Return where the cells of :func:`split_row` stand in a table's row: first character, character after the last."""
+    first, last = len(row) - len(row.lstrip(" \t")), len(row.rstrip(" \t"))
+    bars = [match.start() for match in _CELL_END.finditer(row, first, last)]
+    spans = list(zip([first, *(bar + 1 for bar in bars)], [*bars, last], strict=True))
+    if spans and spans[0][0] == spans[0][1]:
+        spans.pop(0)
+    if spans and spans[-1][0] == spans[-1][1]:
+        spans.pop()
+    found = []
+    for start, end in spans:
+        cell = row[start:end]
+        kept = cell.strip(" \t")
+        start += len(cell) - len(cell.lstrip(" \t")) if kept else 0
+        found.append((start, start + len(kept)))
+    return found
+
+
 def alignments(body: str) -> list[str] | None:
     """Return each column's alignment ("left", "center", "right") if this is a table's delimiter row, else None."""
     if not _DELIMITER.match(body) or (body[0] == "-" and body[1:2] in (" ", "\t")):

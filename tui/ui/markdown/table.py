@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -30,6 +31,16 @@ class _Cell:
     width: int
     """Cells that its longest line takes."""
     lines: int
+
+
+class Shown(NamedTuple):
+    """Characters of a cell in a line: where the line shows them, of which row and column, and which they are."""
+
+    at: int
+    row: int
+    column: int
+    start: int
+    end: int
 
 
 class TableText:
@@ -149,12 +160,65 @@ class Table:
                 tallest = cell.lines
         return tallest + (index == 0)
 
-    def row(self, index: int) -> Line:
-        """Return a row."""
+    def rows_of(self, number: int) -> range:
+        """Return the lines that a row takes, the header's being 0."""
+        return range(self._starts[number], self._starts[number + 1])
+
+    def shown(self, index: int) -> list[Shown]:
+        """Return which parts of which cells a line shows."""
+        number, within = self._go(index)
+        if self._stacked:
+            return self._list_shown(number, within)
+        out: list[Shown] = []
+        at = 0
+        for column, ((runs, rows), width) in enumerate(zip(self._broken, self._widths, strict=True)):
+            at += len(_BETWEEN) if column else 0
+            if within >= len(rows) or not width:
+                at += width
+                continue
+            start, end = rows[within]
+            text = fitted(runs, start, end, width)[1] if start < end else ""
+            used = cell_len(text)
+            before = self._before(column, width - used)
+            if text == runs.text[start:end]:
+                out.append(Shown(at + before, number, column, start, end))
+            at += len(text) + width - used
+        return out
+
+    def _list_shown(self, number: int, within: int) -> list[Shown]:
+        """As :meth:`shown`, where a row is a list of cells: a repeated header is none of them."""
+        if number and not within:
+            return []
+        start, end = self._broken[0][1][within - (number > 0)]
+        labels = [cell.runs.text for cell in self._text.rows[0]]
+        out: list[Shown] = []
+        at = 0
+        for column, cell in enumerate(self._text.rows[number]):
+            if number:
+                at += (column > 0) + len(labels[column]) + (2 if labels[column] else 0)
+            else:
+                at += 3 if column else 0
+            after = at + len(cell.runs.text)
+            if start < after and end > at:
+                first, last = max(start, at), min(end, after)
+                out.append(Shown(first - start, number, column, first - at, last - at))
+            at = after
+        return out
+
+    def _go(self, index: int) -> tuple[int, int]:
+        """Break the row that a line belongs to; return its number, and which of its lines that is."""
         number = bisect_right(self._starts, index) - 1
         if number != self._at:
             self._at, self._broken = number, self._break(number)
-        within = index - self._starts[number]
+        return number, index - self._starts[number]
+
+    def _before(self, column: int, spare: int) -> int:
+        """How many of a column's spare cells stand before its text."""
+        return {"left": 0, "right": spare, "center": spare // 2}[self._aligns[column]]
+
+    def row(self, index: int) -> Line:
+        """Return a row."""
+        number, within = self._go(index)
         if self._stacked:
             return self._list_row(number, within)
         if number == 0 and index == self._starts[1] - 1:
@@ -186,7 +250,7 @@ class Table:
                 start, end = rows[within]
                 drawn, shown = fitted(runs, start, end, width) if start < end else ([], "")
                 used = cell_len(shown)
-                before = {"left": 0, "right": width - used, "center": (width - used) // 2}[self._aligns[column]]
+                before = self._before(column, width - used)
                 links += [(at + before + a, at + before + b, url) for a, b, url in runs.links_in(start, end, width)]
             last = column == len(cells) - 1
             after = 0 if last else width - used - before

@@ -40,12 +40,15 @@ class BlockTree:
         leaves: All closed leaves, in order.
         leaf: The leaf that the next line may go on with, or None.
         definitions: The reference definitions, in order: label as written, address.
+        at: Where in the source the line, or the piece of one, begins that is read now.
+        above: Where the line before it begins.
     """
 
     def __init__(self) -> None:
         self.leaves: list[Leaf] = []
         self.leaf: Leaf | None = None
         self.definitions: list[tuple[str, str]] = []
+        self.at = self.above = 0
         self._stack = [Container("document")]
         self._open = LeafState()
         self._blank = False
@@ -88,7 +91,7 @@ class BlockTree:
             if not stack[index].drawn:
                 stack[index].drawn = True
                 pending = index - 1
-        leaf = Leaf(kind, path, pending, lines=lines, order=len(self.definitions))
+        leaf = Leaf(kind, path, pending, lines=lines, order=len(self.definitions), at=self.at)
         self._set_apart(leaf)
         stack[-1].filled = True
         stack[-1].run = None
