@@ -11,6 +11,8 @@ from typing import overload
 from tui.domain.readout import Piece
 
 _PARTS = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)|[^\\]+|\\")
+_ODD = re.compile("[^\u0020-\u02ff\u2010-\u2027]")
+"""What may be wider or narrower than one cell; letters of Latin and usual quotes are not."""
 
 
 class Wrapped(Sequence[Sequence[Piece]]):
@@ -60,7 +62,7 @@ def _starts(body: str, room: int, full: int, measure: Callable[[str], int]) -> I
         if start:
             yield start
             room = full
-        if body.isascii() or (line := body[start:end]).isascii() or measure(line) == len(line):
+        if body.isascii() or _ODD.search(body, start, end) is None:
             yield from range(start + room, end, full)
         else:
             while (taken := _fitting(body, start, end, room, measure)) < end:
