@@ -177,3 +177,60 @@ async def test_a_terminal_that_cannot_be_handed_over_is_said(monkeypatch):
     async with page() as it:
         await it.press("ctrl+g")
         await it.sees("This terminal cannot be handed to an editor.")
+
+
+LONG = "a line of what was pasted\n" * 4000
+
+
+async def test_a_long_paste_is_a_chip_and_is_sent_whole():
+    async with page() as it:
+        await it.type("see: ")
+        await paste(it, LONG)
+        assert it.prompt.text == "see: [text 1: 4,001 lines, 104 kB]"
+        await it.type("!")
+        await it.press("enter")
+        await it.until(lambda: it.api.requests)
+        assert it.turn.prompt_text == f"see: {LONG}!"
+        await it.press("up")
+        assert it.prompt.whole == f"see: {LONG}!"
+
+
+async def test_a_chip_is_passed_and_deleted_as_one_and_undo_brings_it_back():
+    async with page() as it:
+        await it.type("a")
+        await paste(it, LONG)
+        await it.type("b")
+        await it.press("left", "left")
+        assert it.prompt.cursor_location == (0, 1)
+        await it.press("right")
+        assert it.prompt.cursor_location == (0, len(it.prompt.text) - 1)
+        await it.press("backspace")
+        assert it.prompt.text == "ab"
+        await it.press("ctrl+z")
+        assert it.prompt.whole == f"a{LONG}b"
+
+
+async def test_f6_opens_a_chip_and_what_is_opened_can_be_changed():
+    async with page() as it:
+        await paste(it, LONG)
+        await it.press("f6")
+        assert it.prompt.text == LONG
+        await it.type("end")
+        assert it.prompt.whole == LONG + "end"
+
+
+async def test_text_that_only_looks_like_a_chip_is_sent_as_it_is():
+    async with page() as it:
+        await paste(it, "[text 1: 4,001 lines, 104 kB]")
+        await it.press("left", "x", "enter")
+        await it.until(lambda: it.api.requests)
+        assert it.turn.prompt_text == "[text 1: 4,001 lines, 104 kBx]"
+
+
+async def test_the_same_text_twice_is_one_text_and_a_copy_of_a_chip_holds_it():
+    async with page() as it:
+        await paste(it, LONG)
+        await paste(it, LONG)
+        assert it.prompt.text == "[text 1: 4,001 lines, 104 kB]" * 2
+        it.prompt.select_all()
+        assert it.prompt.unfolded(it.prompt.selected_text) == LONG * 2

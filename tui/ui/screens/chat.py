@@ -191,7 +191,8 @@ class ChatScreen(Inspecting, Replying):
         from tui.ui.screens import commands
 
         if self._hint is not None:
-            self._hint.show(commands.hint(self._prompt.text))
+            folded = [("F6", "opens the text that is folded; it is sent whole")] if self._prompt.has_folded else []
+            self._hint.show(commands.hint(self._prompt.text) or folded)
 
     def on_prompt_completed(self) -> None:
         """Tab on a command."""
@@ -232,7 +233,7 @@ class ChatScreen(Inspecting, Replying):
 
     def action_interrupt(self) -> None:
         """Ctrl+C: copy a selection, stop the stream, clear the draft, or quit at the second time."""
-        selected = self.get_selected_text() or self._prompt.selected_text
+        selected = self.get_selected_text() or self._prompt.unfolded(self._prompt.selected_text)
         if selected:
             self.copy(selected, "the selection")
             self.clear_selection()
@@ -293,11 +294,17 @@ class ChatScreen(Inspecting, Replying):
         """Write the prompt in ``$EDITOR``."""
         from tui.ui.editor import edit
 
-        text, problem = edit(self.app, self._prompt.text)
+        text, problem = edit(self.app, self._prompt.whole)
         if problem:
             self.say(problem, severity="error")
         elif text is not None:
             self._prompt.set_draft(text)
+        self._prompt.focus()
+
+    def action_open_text(self) -> None:
+        """Show a long text that is folded in the prompt."""
+        if not self._prompt.open_chip():
+            self.say("Nothing is folded in the prompt.", timeout=2)
         self._prompt.focus()
 
     # Helpers of commands

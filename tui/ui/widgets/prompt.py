@@ -6,19 +6,19 @@ from dataclasses import dataclass
 
 from textual import events
 from textual.message import Message
-from textual.widgets import TextArea
 
 from tui.domain.safe import drawable
+from tui.ui.widgets.folded import FoldingTextArea
 
 _NEWLINE = frozenset({"shift+enter", "ctrl+j", "alt+enter", "ctrl+enter"})
 
 
-class Prompt(TextArea):
+class Prompt(FoldingTextArea):
     """Where the person writes."""
 
     @dataclass
     class Submitted(Message):
-        """The person sent ``text``."""
+        """The person sent ``text``, in which nothing is folded."""
 
         prompt: Prompt
         text: str
@@ -35,14 +35,7 @@ class Prompt(TextArea):
         """Ctrl+D on an empty prompt."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(
-            id=id,
-            soft_wrap=True,
-            show_line_numbers=False,
-            tab_behavior="focus",
-            highlight_cursor_line=False,
-            placeholder="Ask Claude…  (Enter sends, Ctrl+J begins a new line)",
-        )
+        super().__init__(id=id, placeholder="Ask Claude…  (Enter sends, Ctrl+J begins a new line)")
         # A blinking cursor is a timer, and over SSH a packet twice a second.
         self.cursor_blink = False
         self._history: list[str] = []
@@ -57,14 +50,14 @@ class Prompt(TextArea):
 
     def take(self) -> str:
         """Return the draft and clear it; it is kept in the history."""
-        text = self.text
+        text = self.whole
         self.remember(text)
         self.text = ""
         return text
 
     def set_draft(self, text: str) -> None:
         """Replace the draft, the cursor at its end. What must not be drawn shows as symbols, as it does when pasted."""
-        self.text = drawable(text)
+        self.text = self.fold(drawable(text))
         self.move_cursor(self.document.end)
 
     def insert_typed(self, character: str) -> None:
@@ -109,7 +102,7 @@ class Prompt(TextArea):
             self.replace("\n", (row, column - 1), (row, column))
             return
         if self.text.strip():
-            self.post_message(self.Submitted(self, self.text))
+            self.post_message(self.Submitted(self, self.whole))
 
     def _recall(self, step: int) -> bool:
         """Show the prompt before or after in the history; False where there is none and the key is the cursor's."""
@@ -118,7 +111,7 @@ class Prompt(TextArea):
         if self._recalled is None:
             if step > 0:
                 return False
-            self._draft, place = self.text, len(self._history) - 1
+            self._draft, place = self.whole, len(self._history) - 1
         else:
             place = self._recalled + step
         if place < 0:
@@ -131,11 +124,11 @@ class Prompt(TextArea):
         return True
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Paste as it will be sent: control characters become the symbols that are shown for them."""
+        """Paste as it will be sent: control characters become symbols that can be seen; what is long folds."""
         event.stop()
         event.prevent_default()
         text = drawable(event.text.replace("\r\n", "\n").replace("\r", "\n"))
-        if result := self._replace_via_keyboard(text, *self.selection):
+        if result := self._replace_via_keyboard(self.fold(text), *self.selection):
             self.move_cursor(result.end_location)
 
 

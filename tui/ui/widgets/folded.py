@@ -1,0 +1,123 @@
+"""A text area in which long pieces of text stand as a chip each: what is typed costs the same whatever was pasted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import ClassVar
+
+from rich.text import Text
+from textual.document._document import EditResult
+from textual.document._edit import Edit
+from textual.widgets import TextArea
+from textual.widgets.text_area import Selection
+
+LONG = 8_000
+"""Characters from which on a piece of text is folded."""
+_TALL = 100
+"""Lines from which on it is."""
+_CHIP = re.compile(r"\[text (\d+): [\d,]+ lines?, [\d,.]+ k?B\]")
+_KILO = 1000
+
+
+class FoldingTextArea(TextArea):
+    """Holds long texts aside; in the document a chip ``[text 1: 14,000 lines, 980 kB]`` stands for each.
+
+    A chip is moved over, selected and deleted as one character would be, so that nobody can break it by accident.
+    What was never folded here only looks like one.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"folded--chip"}
+
+    def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:
+        self._folded: dict[str, str] = {}
+        super().__init__(
+            id=id,
+            soft_wrap=True,
+            show_line_numbers=False,
+            tab_behavior="focus",
+            highlight_cursor_line=False,
+            placeholder=placeholder,
+        )
+
+    @property
+    def whole(self) -> str:
+        """The text with all that is folded in it."""
+        return self.unfolded(self.text)
+
+    @property
+    def has_folded(self) -> bool:
+        """Whether a chip stands in the text."""
+        return bool(self._folded) and any(chip.group() in self._folded for chip in _CHIP.finditer(self.text))
+
+    def unfolded(self, text: str) -> str:
+        """A piece of the document with the texts that its chips stand for."""
+        return _CHIP.sub(lambda chip: self._folded.get(chip.group(), chip.group()), text) if self._folded else text
+
+    def fold(self, text: str) -> str:
+        """A text as it is to stand in the document: itself, or a chip for one that is long."""
+        lines = text.count("\n") + 1
+        if len(text) < LONG and lines < _TALL:
+            return text
+        for chip, known in self._folded.items():
+            if known == text:
+                return chip
+        size = len(text.encode())
+        amount = f"{size / _KILO:,.0f} kB" if size >= _KILO else f"{size} B"
+        chip = f"[text {len(self._folded) + 1}: {lines:,} line{'s' * (lines > 1)}, {amount}]"
+        self._folded[chip] = text
+        return chip
+
+    def open_chip(self) -> bool:
+        """Have the chip at the cursor, or the last one before it, give way to its text; False where there is none."""
+        row, column = self.cursor_location
+        for line in range(row, -1, -1):
+            chips = self._chips(line)
+            if line == row:
+                chips = [chip for chip in chips if chip[0] <= column] or chips
+            if chips:
+                start, end = chips[-1]
+                text = self._folded[self.document.get_line(line)[start:end]]
+                # Not through replace: what is opened stays open, however long it is.
+                self.edit(Edit(text, (line, start), (line, end), maintain_selection_offset=False))
+                return True
+        return False
+
+    def edit(self, edit: Edit) -> EditResult:
+        """Perform an edit; one that would take a part of a chip takes all of it."""
+        if self._folded:
+            start, end = sorted((edit.from_location, edit.to_location))
+            edit = replace(
+                edit, from_location=self._outside(start, before=start != end), to_location=self._outside(end)
+            )
+        return super().edit(edit)
+
+    def get_line(self, line_index: int) -> Text:
+        """A line as it is drawn, its chips set apart."""
+        text = super().get_line(line_index)
+        for start, end in self._chips(line_index):
+            text.stylize(self.get_component_rich_style("folded--chip"), start, end)
+        return text
+
+    def _validate_selection(self, selection: Selection) -> Selection:
+        """A cursor goes over a chip, never into it."""
+        start, end = super()._validate_selection(selection)
+        if not self._folded:
+            return Selection(start, end)
+        back = end < self.selection.end
+        return Selection(self._outside(start, before=back), self._outside(end, before=back))
+
+    def _chips(self, row: int) -> list[tuple[int, int]]:
+        """Where the chips of a line begin and end."""
+        if not self._folded or row >= self.document.line_count:
+            return []
+        found = _CHIP.finditer(self.document.get_line(row))
+        return [chip.span() for chip in found if chip.group() in self._folded]
+
+    def _outside(self, at: tuple[int, int], before: bool = False) -> tuple[int, int]:
+        """A location, or where the chip that it is in begins or ends."""
+        row, column = at
+        for start, end in self._chips(row):
+            if start < column < end:
+                return row, start if before else end
+        return at
