@@ -17,9 +17,8 @@ from tests.ui.panels.host import (
 )
 from tui.domain.conversation import Conversation
 from tui.domain.failure import Failure
-from tui.domain.message import Block
+from tui.domain.tools import Calls
 from tui.ui.panels.tools import ToolsPanel
-from tui.ui.panels.tools.calls import Calls, Tail
 
 
 def json_delta(piece: str, index: int = 0) -> dict[str, object]:
@@ -86,12 +85,12 @@ async def test_server_tools_wait_are_answered_and_fail() -> None:
     async with app.run_test(size=(70, 30)) as pilot:
         panel.update(talk.conversation, talk.log, talk.now)
         await pilot.pause()
-        assert "waiting" in app.shown()
+        assert "running" in app.shown()
         found = {"type": "web_search_result", "title": "All about x", "url": "https://x.example", "page_age": "2 days"}
         talk.say(block_start(1, type="web_search_tool_result", tool_use_id="srv_1", content=[found]), after=1.5)
         panel.update(talk.conversation, talk.log, talk.now)
         await pilot.pause()
-        assert "✓ web_search" in app.shown() and "answered" in app.shown()
+        assert "✓ web_search" in app.shown() and "done" in app.shown()
         assert "1  All about x · 2 days" in app.shown() and "https://x.example" in app.shown()
         assert "after 1.5 s" in app.shown()
         error = {"type": "web_search_tool_result_error", "error_code": "max_uses_exceeded"}
@@ -179,21 +178,6 @@ def test_results_in_the_next_prompt_answer_the_calls() -> None:
     assert [call.state for call in Calls().read(talk.conversation)] == ["failed"]
 
 
-@pytest.mark.parametrize("joined", ["never", "always", "sometimes"])
-def test_a_tail_reads_each_character_once_whoever_joins_the_parts(joined: str) -> None:
-    block = Block(0, {"type": "tool_use", "input": {}})
-    tail, read = Tail(block), ""
-    pieces = ["", "{", "", '"a', '": ', "", "1", "}"]
-    for number, piece in enumerate(pieces):
-        block.append("partial_json", piece)
-        if joined == "always" or (joined == "sometimes" and number % 3 == 0):
-            assert block.partial_json is not None
-        if number % 2:
-            read += tail.read()
-    read += tail.read()
-    assert read == "".join(pieces)
-
-
 @pytest.mark.parametrize(
     "name",
     [
@@ -214,7 +198,7 @@ async def test_recorded_calls_are_shown_whole_at_any_size(name: str) -> None:
             await pilot.resize_terminal(width, height)
             await pilot.pause()
             calls = Calls().read(talk.conversation)
-            assert calls and all(call.state == "answered" for call in calls)
+            assert calls and all(call.state == "done" for call in calls)
             assert calls[-1].name in app.shown()
             wide = panel.query_one("#tools-detail").rows  # type: ignore[attr-defined]
             assert wide.width <= width

@@ -34,6 +34,8 @@ class Schema:
         self.skipped: dict[str, None] = {}
         """What was left out so far, in its order."""
         self._skips = 0
+        # By identity: the document is kept, and what it holds is not changed.
+        self._flats: dict[int, list[dict[str, Any]]] = {}
 
     def skip(self, what: str) -> None:
         """Remember that a rule was not applied."""
@@ -42,9 +44,13 @@ class Schema:
 
     def flat(self, schema: Any) -> list[dict[str, Any]]:
         """The schemas that a value has to fit: ``schema`` itself and all that it refers to."""
-        out: list[dict[str, Any]] = []
-        self._flatten(schema, out, ())
-        return out
+        known = self._flats.get(id(schema))
+        if known is None:
+            known, before = [], self._skips
+            self._flatten(schema, known, ())
+            if self._skips == before:  # what is left out is told each time
+                self._flats[id(schema)] = known
+        return known
 
     def _flatten(self, schema: Any, out: list[dict[str, Any]], inside: tuple[int, ...]) -> None:
         if schema is True:

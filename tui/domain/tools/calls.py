@@ -39,6 +39,7 @@ class Call:
     _read: int = field(default=0, repr=False)
     _bytes: int = field(default=0, repr=False)
     _whole: bool | None = field(default=None, repr=False)
+    _source: str | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
@@ -74,7 +75,9 @@ class Call:
         """The input as JSON text after its first ``start`` characters; costs what it returns."""
         if self.streams:
             return self.block.text_from("partial_json", start)
-        return json_source(self.block.fields.get("input", {}))[start:]
+        if self._source is None:
+            self._source = json_source(self.block.fields.get("input", {}))
+        return self._source[start:]
 
     @property
     def input_text(self) -> str:

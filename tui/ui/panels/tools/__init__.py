@@ -1,147 +1,106 @@
-"""Tools: every tool call of the conversation, its input while it is being written, and what answered it."""
+"""Tools: every tool call of the session, its input while it is being written, and what answered it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from time import perf_counter
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import var
+from textual.timer import Timer
 from textual.widgets import Static
 
-from tui.domain.conversation import Conversation
+from tui.domain.conversation import Conversation, Turn
 from tui.domain.log import EventLog
-from tui.domain.readout import UNSAID, Piece, Role, Rows, bytes_size, duration, json_source
-from tui.domain.safe import one_line
-from tui.ui.panels import Caption, CopyRequested, Document, Lines, Panel
-from tui.ui.panels.tools.calls import KINDS, Call, Calls, State
-from tui.ui.panels.tools.detail import Input, write_call
+from tui.domain.readout import Piece, Rows, json_source
+from tui.domain.tools import Call, Calls
+from tui.ui.panels import Caption, CopyRequested, ExportRequested, Lines
+from tui.ui.panels.tools.call_list import CallList
+from tui.ui.panels.tools.detail_view import DetailView
+from tui.ui.panels.tools.seeking import Seeking
+from tui.ui.panels.tools.sheet import Sheet
+from tui.ui.panels.tools.status import status
 
-_MARKS: dict[State, tuple[str, Role]] = {
-    "streaming": ("▸", "accent"),
-    "complete": ("●", "text"),
-    "waiting": ("…", "accent"),
-    "answered": ("✓", "success"),
-    "failed": ("✗", "error"),
-    "cut off": ("✂", "warning"),
-    "not run": ("○", "muted"),
-    "no result": ("○", "warning"),
-}
+_SLICE = 0.004
+"""Seconds that laying out may take at a time; what is left waits for the next slice."""
+_BETWEEN = 0.01
 
 
-class CallList(Lines):
-    """The calls, a row each, with a cursor."""
+class ToolsPanel(Seeking):
+    """The tool calls of the session; the newest one is open until another is chosen."""
 
-    class Picked(Message):
-        """A call was clicked."""
+    class Located(Message):
+        """Which event brought this character of a call's input? ``block`` is its block's place in the message."""
 
-        def __init__(self, place: int) -> None:
+        def __init__(self, turn: Turn, block: int, offset: int) -> None:
             super().__init__()
-            self.place = place
-
-    def __init__(self, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._calls: Sequence[Call] = ()
-        self._cursor = 0
-        self._now = 0.0
-
-    def show(self, calls: Sequence[Call], cursor: int, now: float) -> None:
-        """Show these calls, with the cursor on one of them and in view."""
-        moved = cursor != self._cursor or len(calls) != len(self._calls)
-        self._calls, self._cursor, self._now = calls, cursor, now
-        self.set_count(len(calls))
-        if moved:
-            self.reveal(cursor)
-
-    @property
-    def cursor_row(self) -> int | None:
-        """The row that the cursor is on."""
-        return self._cursor
-
-    def row(self, y: int) -> Sequence[Piece]:
-        """One call: mark, turn, name, kind, state, time, size."""
-        call, width = self._calls[y], self.room
-        mark, role = _MARKS[call.state]
-        tail = f" {call.state:<9}"
-        seconds = call.seconds(self._now)
-        took = UNSAID if seconds is None else duration(seconds)
-        end = f" {took:>7}" if width >= 34 else ""
-        end += f" {bytes_size(call.size()):>7}" if width >= 42 else ""
-        kind = f" {KINDS[call.block.type]:<6}" if width >= 54 else ""
-        turn = f" {call.turn.number:>3}" if width >= 62 else ""
-        name = one_line(call.name)
-        room = max(1, width - 2 - len(kind) - len(tail) - len(end) - len(turn))
-        name = set_cell_size(name, room) if cell_len(name) <= room else set_cell_size(name, room - 1) + "…"
-        return [
-            Piece(role, f"{mark} "),
-            Piece("text", name),
-            Piece("muted", kind + turn),
-            Piece("muted" if call.state == "answered" else role, tail),
-            Piece("muted", end),
-        ]
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Keep the cursor in view."""
-        self.reveal(self._cursor)
-
-    def on_click(self, event: events.Click) -> None:
-        """Choose the call that was clicked."""
-        place = event.get_content_offset(self)
-        if place is not None and (row := self.scroll_offset.y + place.y) < len(self._calls):
-            self.post_message(self.Picked(row))
-
-
-class ToolsPanel(Panel):
-    """The tool calls of the line that is shown; the newest one is open until another is chosen."""
+            self.turn = turn
+            self.block = block
+            self.offset = offset
 
     HELP: ClassVar[str] = """\
 **Tools**: every tool call, its input as JSON while it is being written, and what answered it.
 
+✓ marks a key whose value is whole, with the time that the value took; ✗ what breaks the tool's schema. *buffered*: the
+input came in one burst after a wait; *eager*: the request asked for it as it is written.
+
 - **↑ ↓** choose a call; the last one stays chosen as new ones come · **PgUp PgDn g G** scroll its detail
-- **Enter** the detail alone, **Esc** the list again
-- **y** copy the call's input as it was received
+- **Enter** the detail alone: there **↑ ↓ ← →** move a cursor, a click puts it somewhere · **Esc** the list again
+- **i** the event that brought the character under the cursor
+- **y** copy the input as it was received, **Y** the result · **x** export the turn
+- **/** search: calls in the list, text in the detail · **n N** next and previous match
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "detail", "Detail", id="tools.detail", tooltip="Give the call's detail the whole panel"),
         Binding("escape", "close", "List", id="tools.close", tooltip="Show the list of calls again"),
         Binding("y", "copy", "Copy input", id="tools.copy", tooltip="Copy the call's input as it was received"),
+        Binding("Y", "copy_result", "Copy result", id="tools.copy_result", tooltip="Copy what answered the call"),
+        Binding("i", "locate", "Event", id="tools.locate", tooltip="The event that brought this character"),
+        Binding("x", "export", "Export", id="tools.export", tooltip="Export the turn of the call"),
+        Binding("/", "search", "Search", id="tools.search", tooltip="Search in the calls, or in the detail"),
+        Binding("n", "search_step(1)", "Next", id="tools.next_match", show=False, tooltip="The next match"),
+        Binding("N", "search_step(-1)", "Previous", id="tools.previous_match", show=False, tooltip="The match before"),
+        Binding("left", "step_across(-1)", "Left", id="tools.left", show=False, tooltip="One character back"),
+        Binding("right", "step_across(1)", "Right", id="tools.right", show=False, tooltip="One character on"),
     ]
 
     empty: var[bool] = var(True, toggle_class="-empty")
-    detailed: var[bool] = var(False, toggle_class="-detailed")
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._caption = Caption("tools-caption")
-        self._list, self._detail = CallList("tools-list"), Document("tools-detail")
+        self._caption, self._status = Caption("tools-caption"), Caption("tools-status")
+        self._list, self._detail = CallList("tools-list"), DetailView("tools-detail")
         self._book, self._conversation = Calls(), Conversation()
-        self._calls: Sequence[Call] = ()
         self._chosen: Call | None = None
+        self._drawn: Call | None = None
         self._now = 0.0
-        self._drawn: tuple[object, ...] = ()
-        self._input: Input | None = None
+        self._more: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The list of calls, and below it the chosen one."""
         yield Static(
-            "No tool calls yet. When Claude calls a tool, its input appears here as it is written.",
+            "No tool calls yet. Ask for something that a tool does, such as a web search; in the demo, ask about the "
+            "weather. The input of a call appears here as it is written.",
             classes="panel-empty",
         )
         yield self._caption
         yield self._list
+        yield self._status
         yield self._detail
+        yield Caption("tools-search")
 
     def update(self, conversation: Conversation, log: EventLog, now: float) -> None:
         """Show new calls, and what the chosen one has grown by."""
         if conversation is not self._conversation:
             self._book, self._conversation, self._chosen = Calls(), conversation, None
-        self._calls, self._now = self._book.read(conversation), now
+        self._now = now
+        self._calls = self._book.read(conversation)
         self.empty = not self._calls
+        self.detailed = self.detailed and not self.empty
         self._show()
 
     @property
@@ -152,56 +111,140 @@ class ToolsPanel(Panel):
         return self._calls[-1] if self._calls else None
 
     @property
+    def calls(self) -> Sequence[Call]:
+        """All calls, the newest last."""
+        return self._calls
+
+    @property
     def scrolled(self) -> Lines:
         """The detail."""
         return self._detail
 
+    # Links
+
+    def select_call(self, turn: Turn, block: int) -> bool:
+        """Open the call whose block stands at ``block`` in the turn's message; False where there is none."""
+        self._calls = self._book.read(self._conversation)
+        for place, call in enumerate(self._calls):
+            if call.turn is turn and call.place == block:
+                self.choose(place)
+                return True
+        return False
+
+    def point(self, turn: Turn, block: int, start: int, end: int) -> bool:
+        """Highlight characters of a call's input, ``start`` up to ``end`` of its JSON text; they come into view."""
+        if not self.select_call(turn, block):
+            return False
+        self._detail.point((start, end) if start < end else None)
+        return True
+
+    def unpoint(self) -> None:
+        """Highlight nothing."""
+        self._detail.point(None)
+
+    # Keys
+
     def action_step(self, lines: int) -> None:
-        """Choose another call; scroll where the detail stands alone."""
+        """Choose another call; move the cursor where the detail stands alone."""
         if self.detailed:
-            super().action_step(lines)
+            self._detail.move(lines)
         elif self.call is not None:
-            self._choose(self._calls.index(self.call) + lines)
+            self.choose(self._calls.index(self.call) + lines)
+
+    def action_step_across(self, characters: int) -> None:
+        """Move the cursor along the input."""
+        self._detail.move(0, characters)
+
+    def action_page(self, pages: int) -> None:
+        """Move by a page."""
+        if self.detailed:
+            self._detail.move(pages * max(1, self._detail.size.height - 1))
+        else:
+            super().action_page(pages)
+
+    def action_edge(self, end: bool) -> None:
+        """To the beginning or the end of the detail."""
+        if self.detailed:
+            self._detail.move(len(self._detail.rows.lines) * (1 if end else -1))
+        super().action_edge(end)
 
     def action_detail(self) -> None:
         """Give the detail the whole panel."""
         self.detailed = True
+        self._detail.move(0)
 
     def action_close(self) -> None:
-        """Show the list again."""
-        self.detailed = False
+        """End the search, else show the list again."""
+        if self.seeking:
+            self.end_search()
+        else:
+            self.detailed = False
 
     def action_copy(self) -> None:
         """Ask for the call's input in the clipboard."""
         if (call := self.call) is not None:
-            self.post_message(CopyRequested(input_text(call), "the tool's input"))
+            self.post_message(CopyRequested(call.input_text, "the tool's input"))
+
+    def action_copy_result(self) -> None:
+        """Ask for the call's result in the clipboard: its text where it is one, else its JSON."""
+        call = self.call
+        if call is None or call.result is None:
+            self.notify("This call has no result yet.", timeout=2)
+            return
+        content = call.result.fields.get("content")
+        self.post_message(CopyRequested(content if isinstance(content, str) else json_source(content), "the result"))
+
+    def action_locate(self) -> None:
+        """Ask for the event that brought the character under the cursor; by default the first of the input."""
+        call, cursor = self.call, self._detail.cursor
+        if call is not None:
+            offset = self._detail.offset_at(*cursor) if cursor is not None else 0
+            self.post_message(self.Located(call.turn, call.place, offset or 0))
+
+    def action_export(self) -> None:
+        """Ask for the call's turn in another form."""
+        if (call := self.call) is not None:
+            self.post_message(ExportRequested(call.turn))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer keys only where they do something."""
         if action == "close":
-            return self.detailed
+            return self.detailed or self.seeking
         if action == "detail":
             return not self.detailed and not self.empty
-        return True
+        if action == "step_across":
+            return self.detailed
+        return not self.empty or action not in ("copy", "copy_result", "locate", "export", "search")
 
     def watch_detailed(self) -> None:
-        """Other keys are on offer."""
+        """Other keys are on offer; the cursor is in the detail, or gone."""
+        self._detail.set_class(self.detailed, "-cursor")
+        if not self.detailed:
+            self._detail.cursor = None
+        self.refresh_bindings()
+
+    def watch_seeking(self) -> None:
+        """Esc has something to close."""
         self.refresh_bindings()
 
     def on_call_list_picked(self, event: CallList.Picked) -> None:
-        """Choose the call that was clicked."""
+        """Choose the call that was clicked; a second click opens its detail."""
         event.stop()
-        self._choose(event.place)
+        self.choose(event.place)
+        if event.again:
+            self.action_detail()
 
     def on_resize(self) -> None:
         """The list has its share of the height."""
         self._size_list()
 
-    def _choose(self, place: int) -> None:
+    def choose(self, place: int) -> None:
         """Open a call; the last one stays open only until a newer one comes."""
         place = max(0, min(place, len(self._calls) - 1))
         self._chosen = None if place == len(self._calls) - 1 else self._calls[place]
         self._show()
+
+    # What is shown
 
     def _show(self) -> None:
         """Bring caption, list and detail up to date."""
@@ -211,35 +254,57 @@ class ToolsPanel(Panel):
         place = self._calls.index(call)
         self._size_list()
         self._list.show(self._calls, place, self._now)
-        live = sum(one.state in ("streaming", "waiting") for one in self._calls[-20:])
+        live = sum(one.state in ("streaming", "running") for one in self._calls[-20:])
         right = [Piece("accent", f"{live} live")] if live else [Piece("muted", f"{place + 1} of {len(self._calls)}")]
         self._caption.say([Piece("strong", "Tools "), Piece("muted", str(len(self._calls)))], right)
-        self._show_detail(call)
+        if call is not self._drawn:
+            self._drawn = call
+            self._detail.point(None)
+            self._detail.show(self._begin)
+        self._grow()
 
-    def _show_detail(self, call: Call) -> None:
-        """Draw the call anew where more than its input changed, else only what its input grew by."""
-        is_last = call.turn is self._conversation.leaf
-        seen = (call, call.state, call.result is not None, is_last)
-        if seen != self._drawn:
-            same_call = bool(self._drawn) and self._drawn[0] is call
-            self._drawn = seen
-            self._detail.show(self._writer(call, is_last), keep_place=same_call)
-        elif self._input is not None and self._input.grow():
+    def _begin(self, rows: Rows) -> None:
+        """Write the open call anew, for this width."""
+        if self._drawn is not None:
+            self._detail.sheet = Sheet(rows, self._drawn)
+            self._detail.laid_out_anew()
+            self._lay_out()
+
+    def _grow(self) -> None:
+        """Show what the open call has grown by."""
+        sheet = self._detail.sheet
+        if sheet is None or sheet.call is not self._drawn:
+            return
+        if self._lay_out():
             self._detail.grown()
+            if self._query:
+                self.show_matches()
+        self._detail.reveal_pointed()
+        self._status.say(*status(sheet, self._now))
 
-    def _writer(self, call: Call, is_last: bool) -> Callable[[Rows], None]:
-        def fill(rows: Rows) -> None:
-            self._input = write_call(rows, call, is_last)
+    def _lay_out(self) -> bool:
+        """Lay out the input for as long as one may, and what follows it; whether there was anything."""
+        sheet, until, grew = self._detail.sheet, perf_counter() + _SLICE, False
+        if sheet is None:
+            return False
+        behind = True
+        while behind and (not grew or perf_counter() < until):
+            behind = sheet.bite()
+            grew = grew or behind
+        if behind:
+            if self._more is None:
+                self._more = self.set_timer(_BETWEEN, self._go_on)
+        elif sheet.finish(sheet.call.turn is self._conversation.leaf):
+            grew = True
+        return grew
 
-        return fill
+    def _go_on(self) -> None:
+        """The next slice."""
+        self._more = None
+        self._grow()
 
     def _size_list(self) -> None:
         """As many rows as there are calls, up to a third of the panel."""
         wanted = max(1, min(len(self._calls), max(2, (self.size.height - 1) // 3)))
         if self._list.styles.height is None or self._list.styles.height.value != wanted:
             self._list.styles.height = wanted
-
-
-def input_text(call: Call) -> str:
-    """The call's input as JSON text, exactly as it was streamed where it was."""
-    return call.block.partial_json if call.block.partial_json else json_source(call.block.input)
