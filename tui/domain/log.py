@@ -6,7 +6,7 @@ turn and attempt it belongs to is kept once for each run of frames of the same a
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -56,6 +56,16 @@ class EventLog:
     def stretch(self, place: int) -> Stretch:
         """The stretch that holds the frame at ``place``, which is at least 0."""
         return self.stretches[bisect_right(self._starts, place) - 1]
+
+    def nearest(self, turn: Turn, at: float, stop: int) -> int | None:
+        """The place before ``stop`` of the turn's frame that came nearest to a moment; None where it has none there."""
+        found: list[int] = []
+        for number, stretch in enumerate(self.stretches):
+            if stretch.turn is turn and stretch.start < stop:
+                end = min(stop, self._starts[number + 1] if number + 1 < len(self._starts) else stop)
+                after = bisect_left(self.frames, at, stretch.start, end, key=lambda frame: frame.at)
+                found += range(max(stretch.start, after - 1), min(end, after + 1))
+        return min(found, key=lambda place: abs(self.frames[place].at - at), default=None)
 
     def __len__(self) -> int:
         return len(self.frames)

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Hashable, Sequence
-from typing import Self
 
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from tui.domain.conversation import Turn
 from tui.domain.log import EventLog, LogEntry
 from tui.domain.readout import Piece
-from tui.ui.panels import Lines, segments
+from tui.ui.panels import segments
 from tui.ui.panels.events.between import head_row, hole_row
 from tui.ui.panels.events.columns import (
     ALONE,
@@ -32,14 +29,16 @@ from tui.ui.panels.events.columns import (
 )
 from tui.ui.panels.events.folding import Folding
 from tui.ui.panels.events.places import Marks, some_within
+from tui.ui.panels.events.redrawn import Redrawn
 from tui.ui.panels.events.table import HEAD, HOLE, MEMBER, RUN, Run, Table
 
 _CACHED = 2000
 """Drawn rows that are kept."""
-_NONE = array("q")
+NOWHERE = array("q")
+"""No places: nothing is searched for."""
 
 
-class LogView(Lines):
+class LogView(Redrawn):
     """Rows over a log that grows at its end, with a cursor that follows the end until it is moved."""
 
     class Picked(Message):
@@ -56,7 +55,7 @@ class LogView(Lines):
         super().__init__(id=id)
         self.following = True
         self.marks = Marks()
-        self.matches = _NONE
+        self.matches = NOWHERE
         """The places that a search found."""
         self._log = EventLog()
         self.folding = Folding(self._log)
@@ -66,9 +65,6 @@ class LogView(Lines):
         self._at, self._kind = 0, RUN
         self._columns: Columns = columns_for(40)
         self._strips: dict[Hashable, Strip] = {}
-        self._drawn: list[Strip] = []
-        self._drawn_at: tuple[int, int] | None = None
-        """The top row and the width for which ``_drawn`` holds, None where something else changed."""
 
     # What is shown
 
@@ -106,7 +102,7 @@ class LogView(Lines):
 
     def reset(self, log: EventLog) -> None:
         """Show another log, from its end."""
-        self._log, self.following, self.marks, self.matches = log, True, Marks(), _NONE
+        self._log, self.following, self.marks, self.matches = log, True, Marks(), NOWHERE
         self.table = self.folding = Folding(log)
         self._at, self._kind = 0, RUN
         self._strips.clear()
@@ -163,7 +159,7 @@ class LogView(Lines):
         row = self.table.event_row(len(self.table) - 1, -1)
         if row >= 0:
             self._at, self._kind = self.table.code(row)
-        self._scroll(self.max_scroll_y)
+        self.scroll_line(self.max_scroll_y)
 
     def step(self, rows: int) -> None:
         """Move the cursor by rows; at the last one this leaves following as it is, elsewhere it ends."""
@@ -205,8 +201,17 @@ class LogView(Lines):
             return
         self._at, self._kind = self.table.code(row)
         if not self.scroll_offset.y <= row < self.scroll_offset.y + self.size.height:
-            self._scroll(row - self.size.height // 2)
+            self.scroll_line(row - self.size.height // 2)
         self.redraw()
+
+    def beside(self, step: int) -> int | None:
+        """The place of the event before or after the one under the cursor; of those that a filter let through."""
+        if self.table is self.folding:
+            place = self.cursor + step
+            return place if 0 <= place < self.shown else None
+        row = self.cursor_row
+        row = -1 if row is None else self.table.event_row(row + step, step)
+        return None if row < 0 else self.table.code(row)[0]
 
     def fold(self, folded: bool | None = None) -> bool:
         """Fold or unfold the run that the cursor is in, by default what it is not; return whether anything changed."""
@@ -269,57 +274,11 @@ class LogView(Lines):
 
     # Drawing
 
-    def set_count(self, count: int) -> None:
-        """Say how many rows there are; drawing them is for who says so."""
-        if count != self.virtual_size.height:
-            self.set_reactive(Widget.virtual_size, Size(0, count))
-            self.vertical_scrollbar.window_virtual_size = count
-            if self.scroll_offset.y > self.max_scroll_y:
-                self._scroll(self.max_scroll_y)
-
-    def jump(self, y: int) -> None:
-        """Have row ``y`` at the top, as far as there are rows."""
-        self._scroll(y)
-        self.redraw()
-
-    def _scroll(self, y: int) -> None:
-        place = float(max(0, min(y, self.max_scroll_y)))
-        if place != self.scroll_y:
-            self.set_reactive(Widget.scroll_y, place)
-            self.set_reactive(Widget.scroll_target_y, place)
-            self.vertical_scrollbar.position = place
-
-    def redraw(self) -> None:
-        """Draw the rows in view that are not as they were: over SSH a whole panel is some 10 kB."""
-        if not self.room:
-            return
-        at = self.scroll_offset.y, self.room
-        before, known = self._drawn, self._drawn_at
-        self._drawn = [self._draw(at[0] + y) for y in range(self.size.height)]
-        if known is None or known[1] != at[1] or len(before) != len(self._drawn):
-            self.refresh()
-        else:
-            for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
-                if old is not new and old != new:
-                    super().refresh(Region(0, y, at[1], 1))
-        self._drawn_at = at
-
-    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """Draw again: whoever asks for it has changed what the rows are drawn from."""
-        self._drawn_at = None
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
     def notify_style_update(self) -> None:
         """The theme is another."""
         super().notify_style_update()
         self._strips.clear()
         self._drawn_at = None
-
-    def render_line(self, y: int) -> Strip:
-        """One row of the view, as it was drawn to see whether it is another."""
-        if self._drawn_at == (self.scroll_offset.y, self.room) and y < len(self._drawn):
-            return self._drawn[y]
-        return self._draw(self.scroll_offset.y + y)
 
     def row(self, y: int) -> Sequence[Piece]:
         """The pieces of a row."""
@@ -334,7 +293,7 @@ class LogView(Lines):
     def _stands_for(self, place: int, kind: int) -> Run:
         return Run(place, place + 1, 0, False) if kind == MEMBER else self.table.run(place)
 
-    def _draw(self, y: int) -> Strip:
+    def draw(self, y: int) -> Strip:
         """One row, drawn once unless it may have changed."""
         if y >= len(self.table):
             return Strip.blank(self.room, self.rich_style)

@@ -43,6 +43,10 @@ class Sift:
         """Whether all events before ``stop`` were looked at."""
         return self._low == 0 and self._high >= stop
 
+    def left(self, stop: int) -> int:
+        """How many events before ``stop`` are still to be looked at."""
+        return self._low + max(0, stop - self._high)
+
     def step(self, stop: int) -> Found:
         """Look at a slice of the events before ``stop``."""
         began = time.perf_counter()
