@@ -11,12 +11,14 @@ from tui import __version__
 _USAGE = """claude-tui [PROMPT]            open the app; a PROMPT is sent at once
        claude-tui -p PROMPT           no screen: stream the answer to stdout, then exit
        claude-tui replay FILE         play a recording (.tape, or a plain .sse body)
-       claude-tui mock FILE...        serve recordings as a Messages API on loopback"""
+       claude-tui mock FILE...        serve recordings as a Messages API on loopback
+       claude-tui sessions            list the stored sessions
+       claude-tui search QUERY        full-text search over all of them"""
 
 _EPILOG = """With no key and no base URL, recordings are played by a server inside the process: the demo.
 ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL are read as the SDK reads them.
 Exit codes: 0 done, 1 the API or the network failed, 2 wrong usage, 130 interrupted.
-"claude-tui replay --help" and "claude-tui mock --help" tell of those commands."""
+"claude-tui COMMAND --help" tells of replay, mock, sessions and search."""
 
 
 def chat_parser() -> argparse.ArgumentParser:
@@ -25,6 +27,9 @@ def chat_parser() -> argparse.ArgumentParser:
     parser.add_argument("prompt", nargs="*", metavar="PROMPT", help="what to ask")
     parser.add_argument("-p", "--print", action="store_true", help="no screen; piped stdin is appended to PROMPT")
     _add_output(parser)
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("-c", "--continue", dest="go_on", action="store_true", help="go on with the last session")
+    which.add_argument("-r", "--resume", metavar="ID", help="go on with this one; its ID, or how that begins")
     parser.add_argument("-m", "--model", metavar="ID", help="the model to ask")
     parser.add_argument("-s", "--system", metavar="TEXT|@FILE", help="system prompt, or a file that holds it")
     parser.add_argument("--max-tokens", type=_positive, metavar="N", help="the most tokens that a reply may have")
@@ -55,6 +60,29 @@ def mock_parser(faults: str) -> argparse.ArgumentParser:
     parser.add_argument("--speed", type=_speed, default=1.0, metavar="N|max", help="how many times faster")
     parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help="what goes wrong; see below")
     return parser
+
+
+def sessions_parser() -> argparse.ArgumentParser:
+    """``claude-tui sessions``."""
+    parser = _parser("claude-tui sessions", None, "The newest come first, pinned ones (*) before all others.")
+    _add_found(parser)
+    return parser
+
+
+def search_parser() -> argparse.ArgumentParser:
+    """``claude-tui search QUERY``."""
+    about = """Finds turns, prompt and reply together, that hold every word of QUERY or one that begins with it, newest
+first. "Words in quotes" are a phrase. Names in code are found by their parts: json finds parseJsonBody."""
+    parser = _parser("claude-tui search", None, about)
+    parser.add_argument("query", nargs="+", metavar="QUERY", help="what to find")
+    parser.add_argument("--limit", type=_positive, default=50, metavar="N", help="at most so many (default 50)")
+    _add_found(parser)
+    return parser
+
+
+def _add_found(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="a line of JSON each")
+    parser.add_argument("--home", metavar="DIR", help="one folder for configuration and data")
 
 
 def _parser(prog: str, usage: str | None, epilog: str) -> argparse.ArgumentParser:

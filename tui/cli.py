@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from tui.config import Loaded
     from tui.domain.conversation import Turn
+    from tui.session.keeping import Keeper
     from tui.session.session import Session
+    from tui.store.readings import SessionInfo
     from tui.wire.client import Client
     from tui.wire.exchange import Exchange, Tape
 
@@ -28,11 +31,15 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code. Never ends in a traceback."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = {"replay": _replay, "mock": _mock}.get(arguments[0]) if arguments else None
+    command = (
+        {"replay": _replay, "mock": _mock, "sessions": _sessions, "search": _search}.get(arguments[0])
+        if arguments
+        else None
+    )
     try:
         if command is not None:
             return command(arguments[1:])
-        return _chat(arguments) if arguments else _open_app(_load(None))
+        return _chat(arguments) if arguments else _open_app(_load(None), config.data(None))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -53,22 +60,31 @@ def _chat(arguments: list[str]) -> int:
     except ValueError as error:
         parser.error(str(error))
     prompt = " ".join(given.prompt)
+    folder = config.data(given.home)
+    resumed = None
+    if given.resume is not None or given.go_on:
+        from tui import storage
+
+        try:
+            resumed = storage.chosen(folder, given.resume)
+        except ValueError as error:
+            parser.error(str(error))
     if not given.print:
-        return _open_app(loaded, prompt=prompt or None, demo=given.demo)
+        return _open_app(loaded, folder, prompt=prompt or None, demo=given.demo, resumed=resumed)
     if sys.stdin is not None and not sys.stdin.isatty():
         piped = sys.stdin.buffer.read().decode("utf-8", "replace")
         prompt = f"{prompt}\n\n{piped}" if prompt and piped else prompt or piped
     if not prompt.strip():
         parser.error("-p needs a PROMPT, or one on stdin")
-    return _print(loaded, prompt, given)
+    return _print(loaded, folder, prompt, given, resumed)
 
 
-def _print(loaded: Loaded, prompt: str, given: argparse.Namespace) -> int:
+def _print(loaded: Loaded, folder: Path, prompt: str, given: argparse.Namespace, resumed: SessionInfo | None) -> int:
     """``-p``: the SDK's import is most of the time to the request, so it begins before anything else."""
     from tui.wire import sdk
 
     sdk.load_here()
-    from tui import headless
+    from tui import headless, storage
     from tui.session.session import Session
 
     for mistake in loaded.mistakes:
@@ -77,7 +93,31 @@ def _print(loaded: Loaded, prompt: str, given: argparse.Namespace) -> int:
     if demo and not given.demo:
         headless.say("No key: this is the demo, not Claude. Set ANTHROPIC_API_KEY to ask the API.")
     session = Session(_client(loaded, demo), loaded.settings.options)
-    return headless.run(session, [lambda: session.submit(prompt)], given.output or "text")
+    keeper = storage.keep(session, folder, headless.say)
+    try:
+        if resumed is not None and (conversation := storage.resume(keeper, resumed, headless.say)) is not None:
+            session.open(conversation)
+        return headless.run(session, [lambda: session.submit(prompt)], given.output or "text")
+    finally:
+        storage.close(keeper, headless.say)
+
+
+def _sessions(arguments: list[str]) -> int:
+    """``claude-tui sessions``."""
+    from tui import finding
+    from tui.arguments import sessions_parser
+
+    given = sessions_parser().parse_args(arguments)
+    return finding.sessions(config.data(given.home), as_json=given.json)
+
+
+def _search(arguments: list[str]) -> int:
+    """``claude-tui search QUERY``."""
+    from tui import finding
+    from tui.arguments import search_parser
+
+    given = search_parser().parse_args(arguments)
+    return finding.search(config.data(given.home), " ".join(given.query), as_json=given.json, limit=given.limit)
 
 
 def _replay(arguments: list[str]) -> int:
@@ -97,7 +137,7 @@ def _replay(arguments: list[str]) -> int:
     if given.theme:
         loaded = replace(loaded, settings=replace(loaded.settings, theme=given.theme))
     if not given.print:
-        return _open_app(loaded, recording=recording, speed=given.speed)
+        return _open_app(loaded, config.data(given.home), recording=recording, speed=given.speed)
 
     from tui import headless
     from tui.session.session import Session
@@ -125,13 +165,15 @@ def _mock(arguments: list[str]) -> int:
 
 def _open_app(
     loaded: Loaded,
+    folder: Path,
     *,
     prompt: str | None = None,
     demo: bool = False,
     recording: Tape | None = None,
     speed: float = 1.0,
+    resumed: SessionInfo | None = None,
 ) -> int:
-    """Put the app together and run it."""
+    """Put the app together and run it. ``folder`` is where it stores what happens, recordings that it plays aside."""
     if sys.stdin is None or not sys.stdin.isatty() or not sys.stdout.isatty():
         return _wrong("the app needs a terminal; use -p to stream to stdout")
     demo = recording is None and (demo or _nobody_to_ask(loaded))
@@ -151,9 +193,15 @@ def _open_app(
         session = Session(_client(loaded, demo), loaded.settings.options)
         if recording is not None:
             return Connected(session, plays=_plays(session, recording, speed))
+        from tui import storage
         from tui.wire import sdk
 
-        return Connected(session, load_sdk=sdk.load_in_background)
+        def tell(text: str) -> None:
+            app.call_later(partial(app.notify, text, title="Storage", severity="warning", timeout=12))
+
+        keepers.append(keeper := storage.keep(session, folder, tell))
+        conversation = None if resumed is None else storage.resume(keeper, resumed, tell)
+        return Connected(session, load_sdk=sdk.load_in_background, keeper=keeper, conversation=conversation)
 
     opening = Opening(
         prompt=prompt,
@@ -164,7 +212,14 @@ def _open_app(
         recording=recording.name if recording else None,
     )
     app = ClaudeApp(loaded.settings, opening, connect)
-    app.run()
+    keepers: list[Keeper] = []
+    try:
+        app.run()
+    finally:
+        if keepers:
+            from tui import headless, storage
+
+            storage.close(keepers[0], headless.say)
     return app.return_code or 0
 
 

@@ -52,7 +52,8 @@ def take(folder: Path, key: str) -> Lease | Held:
         return Lease()
     path = folder / FOLDER / f"{key}.lock"
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for one in (folder, path.parent):
+            one.mkdir(mode=0o700, parents=True, exist_ok=True)
         while True:
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:

@@ -25,7 +25,8 @@ from tui.ui.screens.panels import key_ids
 from tui.ui.theme import DARK, LIGHT, open_with
 
 if TYPE_CHECKING:
-    from tui.domain.conversation import Turn
+    from tui.domain.conversation import Conversation, Turn
+    from tui.session.keeping import Keeper
     from tui.session.session import Session
 
 
@@ -53,6 +54,10 @@ class Connected(NamedTuple):
     """The turns of a recording, to run at once and one after the other."""
     load_sdk: Callable[[], object] | None = None
     """Begins to import what requests need."""
+    keeper: Keeper | None = None
+    """Stores the session as it goes; None where nothing is stored."""
+    conversation: Conversation | None = None
+    """A stored one to go on with."""
 
 
 class ClaudeApp(App[None]):
@@ -117,6 +122,8 @@ class ClaudeApp(App[None]):
         connected = await asyncio.to_thread(self._load)
         self._session = connected.session
         await screen.attach(connected.session)
+        if connected.conversation is not None:
+            connected.session.open(connected.conversation)
         if self._settings.keys:
             self._check_keys()
         if connected.plays:
