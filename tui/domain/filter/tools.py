@@ -98,10 +98,9 @@ class ToolCalls:
         if upto <= first:
             return
         self._upto = upto
-        for place in range(first, upto):
-            raw = (frame := frames[place]).raw
-            if b"_st" in raw or (b"\\" in raw and b"\\u" in raw):
-                self._take(place, frame)
+        # What is named a delta is not looked into: a log is nearly all deltas, and this is asked for all at once.
+        for place in [place for place in range(first, upto) if frames[place].event != "content_block_delta"]:
+            self._take(place, frames[place])
 
     def _take(self, place: int, frame: Frame) -> None:
         raw = frame.raw
