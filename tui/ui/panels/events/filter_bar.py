@@ -101,6 +101,11 @@ class FilterBar(Vertical):
         self._line.cursor_position = len(text)
         self._read(offer=False)
 
+    def clear(self) -> None:
+        """Empty the line; nobody is told of it."""
+        self._filter = None
+        self.set_text("")
+
     def focus(self, scroll_visible: bool = True) -> FilterBar:
         """Give the line the keys."""
         self._line.focus(scroll_visible)
@@ -170,9 +175,10 @@ class FilterBar(Vertical):
             filter = parse(text) if text.strip() else None
         except FilterError as error:
             self._error = error
-        # Who has not written it to its end yet need not be told of a mistake.
-        self.failed = self._error is not None and self._error.column < len(text.rstrip())
         self._offered = complete(text, cursor, self._known()) if offer else []
+        # Who has not written it to its end yet need not be told of a mistake.
+        unfinished = self._error is None or self._error.column >= len(text.rstrip()) or bool(self._offered)
+        self.failed = not unfinished
         self._chosen, self._picked = 0, False
         self._say()
         if filter != before:
