@@ -187,12 +187,10 @@ input came in one burst after a wait; *eager*: the request asked for it as it is
 
     def action_copy_result(self) -> None:
         """Ask for the call's result in the clipboard: its text where it is one, else its JSON."""
-        call = self.call
-        if call is None or call.result is None:
-            self.notify("This call has no result yet.", timeout=2)
-            return
-        content = call.result.fields.get("content")
-        self.post_message(CopyRequested(content if isinstance(content, str) else json_source(content), "the result"))
+        if (call := self.call) is not None and call.result is not None:
+            content = call.result.fields.get("content")
+            text = content if isinstance(content, str) else json_source(content)
+            self.post_message(CopyRequested(text, "the tool's result"))
 
     def action_locate(self) -> None:
         """Ask for the event that brought the character under the cursor; by default the first of the input."""
@@ -214,7 +212,9 @@ input came in one burst after a wait; *eager*: the request asked for it as it is
             return not self.detailed and not self.empty
         if action == "step_across":
             return self.detailed
-        return not self.empty or action not in ("copy", "copy_result", "locate", "export", "search")
+        if action == "copy_result":
+            return self.call is not None and self.call.result is not None
+        return not self.empty or action not in ("copy", "locate", "export", "search", "search_step")
 
     def watch_detailed(self) -> None:
         """Other keys are on offer; the cursor is in the detail, or gone."""
@@ -277,10 +277,7 @@ input came in one burst after a wait; *eager*: the request asked for it as it is
             return
         if self._lay_out():
             self._detail.grown()
-            if self._query:
-                self.show_matches()
         self._detail.reveal_pointed()
-        self._status.say(*status(sheet, self._now))
 
     def _lay_out(self) -> bool:
         """Lay out the input for as long as one may, and what follows it; whether there was anything."""
@@ -296,6 +293,10 @@ input came in one burst after a wait; *eager*: the request asked for it as it is
                 self._more = self.set_timer(_BETWEEN, self._go_on)
         elif sheet.finish(sheet.call.turn is self._conversation.leaf):
             grew = True
+            self.refresh_bindings()
+        self._status.say(*status(sheet, self._now))
+        if grew and self.seeking:
+            self.call_after_refresh(self.show_matches)
         return grew
 
     def _go_on(self) -> None:

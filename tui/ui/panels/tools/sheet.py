@@ -13,7 +13,7 @@ GUTTER = 2
 """Cells left of the input, for the marks of keys."""
 _MARGIN = 8
 """Cells right of the input, for the times of keys, where there is room for them."""
-_ROOMY = 46
+_ROOMY = 56
 _COLUMN = 8
 _BITE = 512
 """Characters that are laid out between two looks at the clock."""
