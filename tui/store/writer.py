@@ -52,6 +52,7 @@ class Writer:
         self._db: sqlite3.Connection | None = None
         self._scribe: Scribe | None = None
         self._mended = False
+        self._opened = False
         self._first_failure: float | None = None
         self.trouble: Trouble | None = None
         """Why nothing is written at the moment."""
@@ -76,13 +77,14 @@ class Writer:
         return self._put - self._written
 
     def flush(self, timeout: float) -> bool:
-        """Wait until all that was put is written, or cannot be; True where it is."""
+        """Wait until the file is open and all that was put is written, or cannot be; True where it is."""
         target = self._put
         self._urgent.set()
         self._wake.set()
 
         def settled() -> bool:
-            return self._written >= target or self.trouble is not None or not self._thread.is_alive()
+            written = self._opened and self._written >= target
+            return written or self.trouble is not None or not self._thread.is_alive()
 
         with self._done:
             self._done.wait_for(settled, timeout)
@@ -105,6 +107,9 @@ class Writer:
     def _run(self) -> None:
         if database.exists(self._folder):
             self._try()  # what is wrong with it is told before anybody has something to lose
+        self._opened = True
+        with self._done:
+            self._done.notify_all()
         while True:
             if not self._waiting:
                 self._wake.wait()
