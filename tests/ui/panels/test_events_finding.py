@@ -244,5 +244,45 @@ def test_the_nearest_event_is_that_of_the_turn() -> None:
     assert EventLog().nearest(first, 0.0, 0) is None
 
 
+async def test_a_filter_is_typed_kept_and_given_up() -> None:
+    panel, talk = EventsPanel(), spoken()
+    app = Host(panel)
+    async with app.run_test(size=(90, 30)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.press("f", *"~ping")
+        await found(panel)
+        await pilot.pause()
+        assert "3 of 34" in app.shown() and "text_delta" not in app.shown()
+        await pilot.press("enter", "up")
+        assert "3 of 34" in app.shown() and panel.has_focus and panel.cursor == 22
+        await pilot.press("f", *" | ~err")
+        await found(panel)
+        await pilot.press("enter")
+        assert "~ping | ~err" in app.shown()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "▸text_delta" in app.shown() and not panel.looking
+        await pilot.press("f", *"word3", "escape")
+        await pilot.pause()
+        assert "▸text_delta" in app.shown() and not panel.looking and panel.has_focus
+
+
+async def test_a_search_is_typed_and_gone_through() -> None:
+    panel, talk = EventsPanel(), spoken()
+    app = Host(panel)
+    async with app.run_test(size=(90, 30)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.press("home", "slash", *"word15")
+        await found(panel)
+        await pilot.pause()
+        assert panel.cursor == 12 and "╎" not in app.shown()
+        await pilot.press("enter")
+        assert panel.cursor == 17 and "╎text_delta" in app.shown() and "1 of 1 in 34" in app.shown()
+        await pilot.press("f", *"~ping")
+        await found(panel)
+        await pilot.press("enter")
+        assert "3 of 34" in app.shown()
+
+
 def test_places_of_none() -> None:
     assert not some_within(array("q"), 0, 9) and beside(array("q"), 0, 1) is None

@@ -13,13 +13,13 @@ from tui.domain.conversation import Conversation, Turn
 from tui.domain.log import EventLog
 from tui.domain.readout import Piece, count
 from tui.ui.panels import Caption, CopyRequested, ExportRequested, ReplayRequested
+from tui.ui.panels.events.asking import Asking
 from tui.ui.panels.events.columns import header
 from tui.ui.panels.events.detail import Redact, indented, received
-from tui.ui.panels.events.looking import Looking
 from tui.ui.panels.events.timeline import Timeline
 
 
-class EventsPanel(Looking):
+class EventsPanel(Asking):
     """The event log. It follows its end until the cursor is moved up."""
 
     HELP: ClassVar[str] = """\
@@ -31,6 +31,7 @@ own. Deltas of a kind that follow one another are folded into one row (▸) with
 - **↑ ↓ PgUp PgDn g G** move · **Enter** unfolds a run (▾), and folds it again; **←** folds it from inside; **z** all
 - **Enter** on an event: its exact bytes and its JSON · **Esc** closes them, **← →** step, **y** **Y** copy
 - **F** follow the end · **Space** hold the view still; what arrives meanwhile is counted and kept
+- **f** show only what matches, **/** search: **~** for what there is to ask by · **n N** matches · **Esc** ends it
 - **m** mark (◆) · **[ ]** to the mark before and after · **Shift+← →** along the strip of the turn's course
 - **x** export the turn · **r** play it once more
 """
@@ -60,6 +61,7 @@ own. Deltas of a kind that follow one another are folded into one row (▸) with
         """The course of the turn, the list with its header, and below it the detail."""
         yield Static("No events yet. Send a prompt and every event appears here as it arrives.", classes="panel-empty")
         yield self._caption
+        yield self._bar
         yield self._timeline
         yield self._header
         yield self._list

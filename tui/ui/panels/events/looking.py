@@ -20,7 +20,6 @@ class Looking(Moving):
         Binding(
             "N", "match_step(-1)", "Match before", id="events.match_before", show=False, tooltip="The match before"
         ),
-        Binding("escape", "close", "Close", id="events.close", tooltip="Close the detail, else the filter or search"),
     ]
 
     def __init__(self, redact: Redact = str, id: str | None = None) -> None:
@@ -72,10 +71,3 @@ class Looking(Moving):
         sought = self._finding.filter
         if sought is not None and "~marked" in str(sought):
             self.look_for(self._finding.mode, sought)
-
-    def action_close(self) -> None:
-        """Close the detail, else look for nothing any more."""
-        if self.detailed:
-            super().action_close()
-        else:
-            self.look_for(self._finding.mode, None)
