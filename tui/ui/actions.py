@@ -78,6 +78,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("model", "Model", "", "Ask another model from now on", "model", slash="model ID"),
     Action("system", "System prompt", "", "Set the system prompt; without a text, clear it", "system", slash="system TEXT"),
     Action("theme", "Theme", "", "Change the theme", "theme", slash="theme NAME"),
+    Action("export", "Export turn", "", "Copy or save a turn; /export FORMAT FILE does it at once", "export", slash="export"),
+    Action("replay", "Replay turn", "", "Play a turn once more; /replay FILE --speed N a recording", "replay", slash="replay"),
+    Action("resend", "Edit and resend", "", "Edit the request in $EDITOR and send it as a branch", "resend", slash="resend"),
     Action("save_recording", "Save recording", "", "Save the last turn as a .tape to replay", "save_recording", slash="record FILE"),
     Action("retry", "Ask again", "r", "Ask for this reply again", "screen.regenerate", "conversation", slash="retry", footer=True),
     Action("copy_message", "Copy", "y", "Copy this message as Markdown", "copy_message", "conversation", footer=True),
@@ -116,6 +119,7 @@ def key_label(keys: str) -> str:
     """Key names as a person knows them: ``ctrl+y`` is ``Ctrl+Y``."""
     names = {
         "question_mark": "?", "slash": "/", "left_curly_bracket": "{", "right_curly_bracket": "}", "pagedown": "PgDn",
+        "left_square_bracket": "[", "right_square_bracket": "]", "asterisk": "*",
         "pageup": "PgUp", "escape": "Esc", "space": "Space", "down": "↓", "up": "↑",
     }  # fmt: skip
     out = []

@@ -17,8 +17,8 @@ from textual.widgets import Footer
 from tui.config import Settings
 from tui.ui.actions import bindings
 from tui.ui.screens import panels, welcome
+from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.inspecting import WIDE, Inspecting
-from tui.ui.screens.replying import Replying
 from tui.ui.widgets.inspector import Inspector
 from tui.ui.widgets.prompt import Prompt
 from tui.ui.widgets.status import Status
@@ -35,7 +35,7 @@ _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Inspecting, Replying):
+class ChatScreen(Inspecting, Exporting):
     """Hands the session's values down to the widgets, and their messages up to the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]

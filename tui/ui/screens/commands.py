@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -126,17 +127,66 @@ def _record(screen: ChatScreen, value: str) -> bool:
 
 def _write(screen: ChatScreen, path: Path, data: bytes) -> bool:
     """Write a new file; an old one is never overwritten."""
+    from tui.ui.screens.exporting import write_new
+
+    problem = write_new(path, data)
+    screen.say(problem or f"Written to {path}.", severity="warning" if problem else "information")
+    return not problem
+
+
+def _export(screen: ChatScreen, value: str) -> bool:
+    """``/export`` asks which form, ``/export FORMAT`` copies, ``/export FORMAT FILE`` saves."""
+    from tui.session.record import ALL_FORMATS
+
+    if not value:
+        screen.call_later(screen.run_action, "export")
+        return True
+    name, _, file = value.partition(" ")
+    form = next((one for one in ALL_FORMATS if one.name == name), None)
+    turn = screen.meant()
+    if form is None:
+        screen.say(f"Formats: {', '.join(one.name for one in ALL_FORMATS)}", timeout=10)
+    if form is None or turn is None:
+        return False
+    problem = screen.export(form, turn, path=Path(file.strip()) if file.strip() else None)
+    if problem:
+        screen.say(problem, severity="warning", timeout=10)
+    return not problem
+
+
+def _replay(screen: ChatScreen, value: str) -> bool:
+    """``/replay`` plays the turn once more, ``/replay FILE`` a recording; ``--speed N`` or ``--speed max``."""
+    from tui.session.record import plays
+    from tui.wire import tape
+
+    match = re.fullmatch(r"(.*?)\s*(?:--speed[ =](\S+))?", value, re.S)
+    assert match is not None
+    speed = _speed(match.group(2) or "1")
+    if speed is None:
+        screen.say("--speed is a number above 0, or max.", severity="warning")
+        return False
+    if not match.group(1):
+        turn = screen.meant()
+        return turn is not None and screen.replay(turn, speed)
+    session = screen.free()
+    if session is None:
+        return False
     try:
-        with path.expanduser().open("xb") as file:
-            file.write(data)
-    except FileExistsError:
-        screen.say(f"{path} exists; name another file.", severity="warning")
+        recording = tape.read(Path(match.group(1)).expanduser())
+    except tape.TapeError as error:
+        screen.say(f"{error}.", severity="warning", timeout=10)
         return False
-    except OSError as error:
-        screen.say(f"{path} cannot be written: {error}", severity="error", timeout=10)
-        return False
-    screen.say(f"Written to {path}.")
+    screen.play(plays(session, recording, speed))
     return True
+
+
+def _speed(text: str) -> float | None:
+    """A speed as a number, infinite for ``max``; None where it is none."""
+    try:
+        speed = math.inf if text == "max" else float(text)
+    except ValueError:
+        return None
+    return speed if speed > 0 else None
 
 
 _SPECIAL: dict[str, Callable[[ChatScreen, str], bool]] = {
@@ -145,4 +195,6 @@ _SPECIAL: dict[str, Callable[[ChatScreen, str], bool]] = {
     "theme": _theme,
     "copy": _copy,
     "record": _record,
+    "export": _export,
+    "replay": _replay,
 }

@@ -1,0 +1,126 @@
+"""A menu of forms to export a turn in: copied at once, or saved to a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.domain.export import Format
+from tui.domain.safe import drawable
+
+
+class ExportMenu(ModalScreen[None]):
+    """Shows the forms; what cannot be done is said, and the menu stays."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "dismiss", "Close", tooltip="Close"),
+        Binding("s", "save", "Save", tooltip="Save to the file that is named"),
+        Binding("j", "step('down')", show=False),
+        Binding("k", "step('up')", show=False),
+    ]
+
+    def __init__(
+        self,
+        what: str,
+        name: str,
+        formats: Sequence[Format],
+        copy: Callable[[Format], str],
+        save: Callable[[Format, Path], str],
+    ) -> None:
+        """``name`` is the file's, without its suffix. ``copy`` and ``save`` return what was wrong, in words."""
+        super().__init__()
+        self._what = what
+        self._file = name
+        self._formats = formats
+        self._copy = copy
+        self._save = save
+        self._suggested = ""
+
+    def compose(self) -> ComposeResult:
+        """The forms, the file's name, and the keys."""
+        with Vertical(id="export"):
+            yield Static(f"Export {self._what}", classes="title")
+            width = max(len(one.title) for one in self._formats) + 2
+            yield OptionList(
+                *(
+                    Option(Content.assemble((one.title.ljust(width), "bold"), (one.about, "$foreground 60%")))
+                    for one in self._formats
+                ),
+                id="export-formats",
+            )
+            with Horizontal(id="export-file"):
+                yield Static("File ", classes="label")
+                yield Input(id="export-path", compact=True)
+            yield Static("", id="export-problem")
+            yield Static(
+                Content.assemble(
+                    *(
+                        part
+                        for key, does in (("Enter", "copy"), ("s", "save"), ("Tab", "file name"), ("Esc", "close"))
+                        for part in ((f"{key} ", "$primary"), (f"{does}   ", "$foreground 60%"))
+                    )
+                ),
+                id="export-keys",
+            )
+
+    def on_mount(self) -> None:
+        """The first form, ready to be chosen."""
+        options = self.query_one(OptionList)
+        options.highlighted = 0
+        options.focus()
+
+    @property
+    def _format(self) -> Format:
+        return self._formats[self.query_one(OptionList).highlighted or 0]
+
+    def action_step(self, where: str) -> None:
+        """Up and down by letters."""
+        options = self.query_one(OptionList)
+        (options.action_cursor_down if where == "down" else options.action_cursor_up)()
+
+    def on_option_list_option_highlighted(self) -> None:
+        """Suggest a file that is not there yet, unless the person named one."""
+        field = self.query_one(Input)
+        if field.value == self._suggested:
+            self._suggested = field.value = free_name(self._file, self._format.suffix)
+        self._say("")
+
+    def on_option_list_option_selected(self) -> None:
+        """Copy."""
+        self._done(self._copy(self._format))
+
+    def on_input_submitted(self) -> None:
+        """Save, from the file's name."""
+        self.action_save()
+
+    def action_save(self) -> None:
+        """Save to the file that is named."""
+        path = self.query_one(Input).value.strip()
+        self._done(self._save(self._format, Path(path)) if path else "Name a file first.")
+
+    def _done(self, problem: str) -> None:
+        if problem:
+            self._say(problem)
+        else:
+            self.dismiss()
+
+    def _say(self, problem: str) -> None:
+        self.query_one("#export-problem", Static).update(Content(drawable(problem)))
+
+
+def free_name(name: str, suffix: str) -> str:
+    """A file's name that nothing here has."""
+    path, number = Path(f"{name}.{suffix}"), 1
+    while path.exists():
+        number += 1
+        path = Path(f"{name}-{number}.{suffix}")
+    return str(path)
