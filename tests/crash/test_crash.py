@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from tests.running import environment
 RUN = Path(__file__).with_name("run.py")
 
 
-@pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="the runs are forks")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the runs are forks")
 def test_nothing_older_than_a_tenth_of_a_second_is_lost_by_a_kill():
     done = subprocess.run(
         [sys.executable, str(RUN), "--runs", "20"], capture_output=True, text=True, env=environment(), timeout=120

@@ -8,12 +8,14 @@ import sqlite3
 from pathlib import Path
 
 from tui.store.readings import Kind, Trouble
-from tui.store.schema import MIGRATIONS, NewerError, migrate, version
+from tui.store.schema import MIGRATIONS, ForeignError, NewerError, UnfitError, migrate, version
 
 NAME = "sessions.db"
 _PATIENCE = 0.25
 """Seconds that a write waits for another process before it is tried again later."""
 _READER_PATIENCE = 2.0
+_JOURNAL = 8000
+"""Pages that the journal may hold before a checkpoint that does not wait for a quiet moment."""
 
 _KINDS: dict[str, Kind] = {
     "SQLITE_FULL": "full",
@@ -30,7 +32,7 @@ _KINDS: dict[str, Kind] = {
 
 
 def open_to_write(folder: Path) -> sqlite3.Connection:
-    """Open the store, made or brought up to date where needed. Raises OSError, NewerError and sqlite3.Error."""
+    """Open the store, made or brought up to date where needed. Raises OSError, UnfitError and sqlite3.Error."""
     if not folder.is_dir():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / NAME
@@ -43,9 +45,10 @@ def open_to_write(folder: Path) -> sqlite3.Connection:
         number = version(db)
         migrate(db, path) if number else _make(db, path)
         db.execute("PRAGMA foreign_keys = ON")
-        # A process that is killed loses nothing by this; a machine that loses power the last moments before a
-        # checkpoint, and there is one at each turn's end.
+        # A process that is killed loses nothing by this; a machine that loses power, what came since the last
+        # checkpoint. The writer makes those when nothing streams: a disk may take a tenth of a second for one.
         db.execute("PRAGMA synchronous = NORMAL")
+        db.execute(f"PRAGMA wal_autocheckpoint = {_JOURNAL}")
     except BaseException:
         db.close()
         raise
@@ -53,7 +56,7 @@ def open_to_write(folder: Path) -> sqlite3.Connection:
 
 
 def open_to_read(folder: Path) -> sqlite3.Connection | None:
-    """Open a store to read; None where nothing was ever stored. Raises OSError, NewerError and sqlite3.Error."""
+    """Open a store to read; None where nothing was ever stored. Raises OSError, UnfitError and sqlite3.Error."""
     path = folder / NAME
     if not path.exists():
         return None
@@ -65,6 +68,8 @@ def open_to_read(folder: Path) -> sqlite3.Connection | None:
         if number > len(MIGRATIONS):
             migrate(db, path)  # says what is wrong
         if not number:
+            if _has_tables(db):
+                raise ForeignError("it holds other tables")
             db.close()
             return None
         db.execute("PRAGMA query_only = ON")
@@ -82,8 +87,8 @@ def exists(folder: Path) -> bool:
 def trouble(error: BaseException, folder: Path) -> Trouble:
     """What an error of this package's work means."""
     path = folder / NAME
-    if isinstance(error, NewerError):
-        return Trouble("newer", path, str(error))
+    if isinstance(error, UnfitError):
+        return Trouble("newer" if isinstance(error, NewerError) else "foreign", path, str(error))
     if isinstance(error, sqlite3.Error):
         name = getattr(error, "sqlite_errorname", None) or ""
         kind = next((kind for start, kind in _KINDS.items() if name.startswith(start)), None)
@@ -106,8 +111,12 @@ def _connect(path: Path, patience: float, mode: str = "rw") -> sqlite3.Connectio
 
 def _make(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables of a new file. One that has tables is somebody else's."""
-    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-        raise NewerError("it holds other tables")
+    if _has_tables(db):
+        raise ForeignError("it holds other tables")
     with contextlib.suppress(sqlite3.OperationalError):  # locked: then it is another time's work
         db.execute("PRAGMA journal_mode = WAL")
     migrate(db, path)
+
+
+def _has_tables(db: sqlite3.Connection) -> bool:
+    return bool(db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])

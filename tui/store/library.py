@@ -14,7 +14,7 @@ from tui.domain.conversation import Turn
 from tui.domain.events import Frame
 from tui.store import database, reading, search
 from tui.store.readings import Hit, Opened, SessionInfo, StoreError
-from tui.store.schema import NewerError
+from tui.store.schema import UnfitError
 
 NEWEST = 40
 """Turns of a session that are read at once: more than a screen shows."""
@@ -110,7 +110,7 @@ class Library:
         try:
             db = database.open_to_read(self.folder)
             yield db
-        except (sqlite3.Error, OSError, ValueError, NewerError) as error:
+        except (sqlite3.Error, OSError, ValueError, UnfitError) as error:
             raise StoreError(database.trouble(error, self.folder)) from error
         finally:
             if db is not None:

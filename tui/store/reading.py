@@ -185,7 +185,7 @@ class Reader:
         chosen = None if numbers is None else set(numbers)
         rows = self._db.execute(
             "SELECT t.number, a.number, a.id, a.began FROM turn t JOIN attempt a ON a.turn = t.id"
-            " WHERE t.session = ? ORDER BY a.began, t.number, a.number",
+            " WHERE t.session = ? ORDER BY a.id",
             (self._session,),
         ).fetchall()
         return [

@@ -12,6 +12,7 @@ from tui.domain.conversation import Conversation, Turn
 
 Kind = Literal[
     "newer",  # made by a version of the app that knows more
+    "foreign",  # a database of another program
     "corrupt",  # no database, or one that is damaged
     "read_only",
     "full",
@@ -33,7 +34,7 @@ class Trouble:
     @property
     def lasting(self) -> bool:
         """Whether it stays until a person does something; else it is tried again and again."""
-        return self.kind in ("newer", "corrupt")
+        return self.kind in ("newer", "foreign", "corrupt")
 
     @property
     def message(self) -> str:
@@ -41,6 +42,7 @@ class Trouble:
         where = self.path.name
         said = {
             "newer": f"{where} was made by a newer version of claude-tui ({self.detail})",
+            "foreign": f"{where} is another program's ({self.detail})",
             "corrupt": f"{where} is damaged, or no database ({self.detail})",
             "read_only": f"{where} cannot be written",
             "full": f"The disk is full: {where} cannot grow",
@@ -55,6 +57,7 @@ class Trouble:
         """What it means for the person, and what to do."""
         ways = {
             "newer": "It was left as it is, and nothing is stored. Use the newer version, or another --home.",
+            "foreign": "It was left as it is, and nothing is stored. Move it away, or use another --home.",
             "corrupt": "It was left as it is, and nothing is stored. Move it away, and a new one is made; copies of"
             " before each upgrade stand beside it.",
             "read_only": "What is new is kept in memory and stored as soon as the file can be written.",

@@ -103,8 +103,16 @@ MIGRATIONS: tuple[str, ...] = (_FIRST,)
 """What makes version N+1 of version N. Those that have been released are never changed."""
 
 
-class NewerError(Exception):
+class UnfitError(Exception):
+    """The file is a database, but none that this version can use."""
+
+
+class NewerError(UnfitError):
     """The file was made by a version that knows more."""
+
+
+class ForeignError(UnfitError):
+    """The file is another program's."""
 
 
 def version(db: sqlite3.Connection) -> int:

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
-from tui.store import database, facts
+from tui.store import database
 from tui.store.facts import Fact, FramesCame
 from tui.store.mending import mend
 from tui.store.readings import Trouble
-from tui.store.schema import NewerError
+from tui.store.schema import UnfitError
 from tui.store.writing import Clean, CleanBytes, Scribe
 
 LAG = 0.025
@@ -25,6 +25,8 @@ _RETRY = 0.5
 """Seconds until it is tried again after trouble."""
 _TELL_AFTER = 1.0
 """Seconds for which another process may lock the file before anybody is told: most locks are short."""
+_QUIET = 1.0
+"""Seconds without anything to write before what was written is brought to the disk."""
 _SLICE = 200
 """Facts that one transaction holds at most, so that what waited for long goes away step by step."""
 
@@ -53,6 +55,7 @@ class Writer:
         self._scribe: Scribe | None = None
         self._mended = False
         self._opened = False
+        self._unsafe = False
         self._first_failure: float | None = None
         self.trouble: Trouble | None = None
         """Why nothing is written at the moment."""
@@ -112,6 +115,8 @@ class Writer:
             self._done.notify_all()
         while True:
             if not self._waiting:
+                if self._unsafe and not self._wake.wait(_QUIET):
+                    self._checkpoint()
                 self._wake.wait()
                 if not self._closing:
                     self._urgent.wait(LAG)
@@ -135,7 +140,7 @@ class Writer:
                 self._connect()
             while self._waiting:
                 self._write(list(islice(self._waiting, _SLICE)))
-        except (sqlite3.Error, OSError, NewerError) as error:
+        except (sqlite3.Error, OSError, UnfitError) as error:
             self._failed(error)
         else:
             self._first_failure = None
@@ -183,9 +188,7 @@ class Writer:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
-        if any(isinstance(fact, facts.TurnEnded) for fact in some):
-            # To the disk itself, not only to the system's memory of it.
-            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        self._unsafe = True
 
     def _connect(self) -> None:
         self._db = database.open_to_write(self._folder)
@@ -203,6 +206,15 @@ class Writer:
                 self._db.execute("ROLLBACK")
             self._tell(trouble)
         self._mended = True
+
+    def _checkpoint(self) -> None:
+        """Nothing happens: have what was written reach the disk itself, not only the system's memory of it."""
+        self._unsafe = False
+        if self._db is not None:
+            try:
+                self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            except sqlite3.Error as error:
+                self._failed(error)
 
     def _disconnect(self, *, tidy: bool = False) -> None:
         db, self._db, self._scribe = self._db, None, None
