@@ -48,6 +48,11 @@ class Places:
             self._column.append(sum(len(piece.text) for piece in self._rows.lines[row]) if self._rows.lines else 0)
             self._at.append(at)
 
+    @property
+    def last_row(self) -> int:
+        """The last row in which something of the source begins."""
+        return self._row[-1] if self._row else 0
+
     def in_row(self, row: int, source: Source) -> list[Cell]:
         """The characters of the source that are drawn in a row, in their order."""
         mark = bisect_right(self._row, row) - 1

@@ -24,7 +24,7 @@ from tui.ui.panels.tools.seeking import Seeking
 from tui.ui.panels.tools.sheet import Sheet
 from tui.ui.panels.tools.status import status
 
-_SLICE = 0.004
+_SLICE = 0.003
 """Seconds that laying out may take at a time; what is left waits for the next slice."""
 _BETWEEN = 0.01
 

@@ -61,7 +61,7 @@ class DetailView(Document):
             return None
         text = sheet.call.input_text
         cell = sheet.growing.places.cell(at, lambda start, end: text[start:end])
-        return cell.row if cell is not None else None
+        return cell.row if cell is not None else sheet.growing.places.last_row
 
     def offset_at(self, row: int, column: int) -> int | None:
         """The character of the input at a place, or the one nearest to it in its row or in a row above."""
@@ -87,6 +87,8 @@ class DetailView(Document):
         if self._pointed is None or self._pointed_rows is not None:
             return
         start, end = self._pointed
+        if self.sheet is not None and self.sheet.is_over:
+            end = min(end, self.sheet.growing.characters)
         first, last = self.row_of(start), self.row_of(end - 1)
         if first is not None and last is not None:
             self._pointed_rows = first, last

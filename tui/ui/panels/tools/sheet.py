@@ -15,7 +15,7 @@ _MARGIN = 8
 """Cells right of the input, for the times of keys, where there is room for them."""
 _ROOMY = 56
 _COLUMN = 8
-_BITE = 512
+_BITE = 256
 """Characters that are laid out between two looks at the clock."""
 
 
