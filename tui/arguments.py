@@ -13,12 +13,13 @@ _USAGE = """claude-tui [PROMPT]            open the app; a PROMPT is sent at onc
        claude-tui replay FILE         play a recording (.tape, or a plain .sse body)
        claude-tui mock FILE...        serve recordings as a Messages API on loopback
        claude-tui sessions            list the stored sessions
-       claude-tui search QUERY        full-text search over all of them"""
+       claude-tui search QUERY        full-text search over all of them
+       claude-tui grep FILTER [FILE]  find events in recordings and sessions"""
 
 _EPILOG = """With no key and no base URL, recordings are played by a server inside the process: the demo.
 ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL are read as the SDK reads them.
 Exit codes: 0 done, 1 the API or the network failed, 2 wrong usage, 130 interrupted.
-"claude-tui COMMAND --help" tells of replay, mock, sessions and search."""
+"claude-tui COMMAND --help" tells of replay, mock, sessions, search and grep."""
 
 
 def chat_parser() -> argparse.ArgumentParser:
@@ -83,6 +84,17 @@ first. "Words in quotes" are a phrase. Names in code are found by their parts: j
 def _add_found(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="a line of JSON each")
     parser.add_argument("--home", metavar="DIR", help="one folder for configuration and data")
+
+
+def grep_parser(language: str) -> argparse.ArgumentParser:
+    """``claude-tui grep FILTER [FILE|SESSION...]``; ``language`` tells how filters are written."""
+    parser = _parser("claude-tui grep", None, language)
+    parser.add_argument("filter", metavar="FILTER", help="what to find; see below")
+    parser.add_argument(
+        "names", nargs="*", metavar="FILE|SESSION", help="recordings (.tape, .sse), - for stdin, or stored sessions"
+    )
+    _add_found(parser)
+    return parser
 
 
 def _parser(prog: str, usage: str | None, epilog: str) -> argparse.ArgumentParser:

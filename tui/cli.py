@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code. Never ends in a traceback."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     command = (
-        {"replay": _replay, "mock": _mock, "sessions": _sessions, "search": _search}.get(arguments[0])
+        {"replay": _replay, "mock": _mock, "sessions": _sessions, "search": _search, "grep": _grep}.get(arguments[0])
         if arguments
         else None
     )
@@ -161,6 +161,16 @@ def _mock(arguments: list[str]) -> int:
     from tui.wire import mock
 
     return mock.run(given.files, port=given.port, speed=given.speed, faults=wrong)
+
+
+def _grep(arguments: list[str]) -> int:
+    """``claude-tui grep FILTER [FILE|SESSION...]``."""
+    from tui import grep
+    from tui.arguments import grep_parser
+
+    given = grep_parser(grep.HELP).parse_intermixed_args(arguments)
+    folder = config.data(given.home)
+    return grep.run(given.filter, lambda: grep.sources(folder, given.names), as_json=given.json)
 
 
 def _open_app(

@@ -1,0 +1,121 @@
+"""An event as a line: of JSON, or of aligned columns to be read."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from typing import Any
+
+from tui.domain.events import decode, event_type
+from tui.domain.log import EventLog, LogEntry
+from tui.domain.readout import block_index, bytes_size, gap, offset, reading, short_type
+from tui.domain.safe import one_line
+from tui.grep.sources import Searched
+
+_OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""What a terminal could obey of what JSON leaves as it is."""
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
+_LONGEST = 400
+"""Characters of a reading where nothing else bounds it."""
+
+
+def row(searched: Searched, place: int) -> dict[str, Any]:
+    """One event: names as in ``--output events``, and where it is from.
+
+    ``seq`` counts within the attempt, and ``gap_ms`` counts from the request for an attempt's first event, both as
+    the event list shows them.
+    """
+    entry = searched.log[place]
+    frame = entry.frame
+    data: Any
+    try:
+        data = json.loads(frame.data) if frame.data else None
+    except (ValueError, RecursionError):
+        data = frame.data
+    return {
+        "file": searched.name,
+        "turn": entry.turn.number,
+        "attempt": entry.attempt.number,
+        "seq": frame.seq,
+        "t_ms": round((frame.at - entry.turn.attempts[0].clock.started) * 1000, 3),
+        "gap_ms": round(_silence(searched.log, place, entry) * 1000, 3),
+        "event": event_type(frame),
+        "data": data,
+        "bytes": len(frame.raw),
+    }
+
+
+class JsonLines:
+    """Rows as JSON; for a terminal, every character that it could obey is written as an escape."""
+
+    def __init__(self, searched: Searched, terminal: bool) -> None:
+        self._searched = searched
+        self._escaped = _OBEYED if terminal else _HALF_PAIR
+
+    def line(self, place: int) -> str:
+        """One event."""
+        text = json.dumps(row(self._searched, place), ensure_ascii=False)
+        return self._escaped.sub(lambda one: f"\\u{ord(one.group()):04x}", text) + "\n"
+
+
+class TextLines:
+    """Lines to be read: what is before the reading is aligned within each file."""
+
+    def __init__(self, searched: Searched, columns: int | None) -> None:
+        """``columns`` is the width that a line may have, None for any."""
+        self._log, self._columns = searched.log, columns
+        self._name = one_line(searched.name)
+        stretches = self._log.stretches
+        self._several = len(stretches) > 1
+        widest = (self._where(self._log[one.start], len(one.attempt.frames)) for one in stretches)
+        self._room = max(map(cells, widest), default=0)
+
+    def _where(self, entry: LogEntry, seq: int) -> str:
+        """``file:seq``; where there are several attempts ``file:turn.attempt:seq``."""
+        within = f"{entry.turn.number}.{entry.attempt.number}:" if self._several else ""
+        return f"{self._name}:{within}{seq}"
+
+    def line(self, place: int) -> str:
+        """One event."""
+        entry = self._log[place]
+        frame, event = entry.frame, decode(entry.frame)
+        index = block_index(event)
+        where = self._where(entry, frame.seq)
+        start = (
+            f"{where}{' ' * (self._room - cells(where))} "
+            f"{offset(frame.at - entry.turn.attempts[0].clock.started):>9} "
+            f"{gap(_silence(self._log, place, entry)):>7}  "
+            f"{_cut(one_line(short_type(event)), 13):<13} {'' if index is None else index:>3} "
+            f"{bytes_size(len(frame.raw)):>7}  "
+        )
+        says = one_line(reading(event)[:_LONGEST])
+        if self._columns is not None:
+            says = _cut(says, max(8, self._columns - cells(start)))
+        # Half of a surrogate pair has no bytes of its own.
+        return _HALF_PAIR.sub("\ufffd", start + says).rstrip() + "\n"
+
+
+def _silence(log: EventLog, place: int, entry: LogEntry) -> float:
+    """Seconds since the event before of the same attempt, or since its request."""
+    first = place == log.stretch(place).start
+    return entry.frame.at - (entry.attempt.clock.started if first else log.frames[place - 1].at)
+
+
+def cells(text: str) -> int:
+    """How many cells a terminal draws a text in."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else not unicodedata.combining(one) for one in text)
+
+
+def _cut(text: str, width: int) -> str:
+    """A text in at most so many cells; what is cut off ends in an ellipsis."""
+    if cells(text) <= width:
+        return text
+    used = 1
+    for at, one in enumerate(text):
+        used += cells(one)
+        if used > width:
+            return text[:at] + "…"
+    return text
