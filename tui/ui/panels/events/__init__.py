@@ -37,10 +37,10 @@ own. Deltas of a kind that follow one another are folded into one row (▸) with
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "copy", "Copy", id="events.copy", tooltip="Copy the event as it was received"),
+        Binding("y", "copy", "Copy", id="events.copy", show=False, tooltip="Copy the event as it was received"),
         Binding("Y", "copy_json", "Copy JSON", id="events.copy_json", show=False, tooltip="Copy the event's JSON"),
-        Binding("x", "export", "Export", id="events.export", tooltip="Export the turn in another form"),
-        Binding("r", "replay", "Replay", id="events.replay", tooltip="Play the turn once more, at its own timing"),
+        Binding("x", "export", "Export", id="events.export", show=False, tooltip="Export the turn in another form"),
+        Binding("r", "replay", "Replay", id="events.replay", show=False, tooltip="Play the turn once more, as it came"),
         Binding(
             "shift+left,comma", "scrub(-1)", "Earlier", id="events.earlier", show=False, tooltip="Earlier in the turn"
         ),
@@ -128,6 +128,8 @@ own. Deltas of a kind that follow one another are folded into one row (▸) with
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer keys only where they do something, so that Esc and Enter mean what they mean elsewhere."""
+        if super().check_action(action, parameters) is False:
+            return False
         if action == "close":
             return self.detailed or self.looking
         if action == "match_step":

@@ -32,6 +32,12 @@ class Asking(Looking):
         self._known = Known()
         self._mode: Mode = "filter"
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While the bar is typed in, letters are what is typed; only the keys that scroll are the list's."""
+        if self.typing and action not in ("step", "page"):
+            return False
+        return super().check_action(action, parameters)
+
     def action_filter(self) -> None:
         """Type a filter."""
         self._open("filter")

@@ -101,11 +101,6 @@ class FilterBar(Vertical):
         self._line.cursor_position = len(text)
         self._read(offer=False)
 
-    def clear(self) -> None:
-        """Empty the line; nobody is told of it."""
-        self._filter = None
-        self.set_text("")
-
     def focus(self, scroll_visible: bool = True) -> FilterBar:
         """Give the line the keys."""
         self._line.focus(scroll_visible)
