@@ -9,7 +9,7 @@ import pytest
 
 from tests.folding import fold
 from tests.recordings import Recording, streams
-from tui.domain.pricing import context_window, cost
+from tui.domain.pricing import context_window, cost, lines
 
 MODEL = "claude-sonnet-4-5"
 NOTHING = {"input_tokens": 0, "output_tokens": 0}
@@ -111,3 +111,32 @@ def test_every_recorded_reply_has_a_price_or_none_and_no_error(recording: Record
     message = fold(recording.body)
     price = cost(message.usage, message.model)
     assert price is None or price >= 0
+
+
+@streams()
+def test_the_lines_of_a_bill_add_up_to_it(recording: Recording):
+    message = fold(recording.body)
+    model, usage = str(message.fields.get("model") or ""), message.usage
+    whole, priced = cost(usage, model), lines(usage, model)
+    if whole is None:
+        return
+    parts = ("input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "web_searches")
+    assert sum(priced.get(name, Decimal(0)) for name in parts) == whole
+    assert priced.get("thinking", Decimal(0)) <= priced["output"]
+
+
+def test_a_line_without_a_price_is_left_out_and_the_others_are_not():
+    usage = {**NOTHING, "input_tokens": TOKENS, "server_tool_use": {"web_search_requests": 1}}
+    assert lines(usage, "claude-3-opus-latest") == {"input": Decimal("1.5"), "output": 0}
+    assert lines(usage, "claude-of-tomorrow") == {"output": 0}
+    assert lines({"input_tokens": TOKENS}, MODEL) == {"input": Decimal("0.3")}
+
+
+def test_a_long_context_is_billed_at_its_tier():
+    usage = {"input_tokens": 150_000, "output_tokens": 1000, "cache_read_input_tokens": 100_000}
+    assert lines(usage, MODEL) == {
+        "input": Decimal("0.9"),
+        "cache_read": Decimal("0.06"),
+        "output": Decimal("0.0225"),
+    }
+    assert cost(usage, MODEL) == Decimal("0.9825")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.folding import frames
 from tests.loopback import block_start, delta, ending, message_start, open_text, sse, tool_use
 from tui.domain.events import decode
-from tui.domain.usage import Clock, Tokens, carries_content, iterations, tokens
+from tui.domain.usage import Clock, Tokens, carries_content, iterations, server_tools, tokens, told_beside
 
 
 def clocked(body: bytes, *, started: float = 10.0, first: float = 10.5, step: float = 0.25) -> Clock:
@@ -74,7 +74,7 @@ def test_content_in_a_start_counts():
 
 def test_before_anything_came_nothing_is_known():
     clock = Clock(5.0)
-    assert (clock.ttft, clock.ttfb, clock.max_gap, clock.gap_percentile(0.5)) == (None, None, None, None)
+    assert (clock.ttft, clock.ttfb, clock.max_gap, clock.gap_percentiles([0.5])) == (None, None, None, None)
     assert clock.total() == 0
     assert clock.total(now=7.0) == 2.0
 
@@ -99,13 +99,44 @@ def test_bytes_are_those_of_the_wire():
 def test_a_percentile_is_the_nearest_rank(count: int, share: float, rank: int):
     clock = Clock(0.0)
     clock.gaps.extend(reversed(range(1, count + 1)))
-    assert clock.gap_percentile(share) == rank
+    assert clock.gap_percentiles([share]) == [rank]
 
 
 @given(st.lists(st.floats(0, 100), min_size=1), st.floats(0, 1))
 def test_a_percentile_is_not_exceeded_by_its_share(gaps: list[float], share: float):
     clock = Clock(0.0)
     clock.gaps.extend(gaps)
-    at = clock.gap_percentile(share)
-    assert at is not None
+    told = clock.gap_percentiles([share])
+    assert told is not None
+    [at] = told
     assert sum(gap <= at for gap in gaps) >= share * len(gaps) * (1 - 1e-9)
+
+
+def test_what_is_not_counted_is_told_by_its_place():
+    usage = {
+        "input_tokens": 1,
+        "output_tokens": "many",
+        "cache_creation": {"ephemeral_5m_input_tokens": 1, "ephemeral_2h_input_tokens": 3},
+        "server_tool_use": {"web_search_requests": 1, "dowsing": {"rods": 2}},
+        "service_tier": "standard",
+        "inference_geo": None,
+        "moon": [1, 2],
+        "iterations": [{"type": "message", "model": "m", "input_tokens": 1, "tide": 4}],
+    }
+    assert told_beside(usage) == [
+        ("output_tokens", "many"),
+        ("cache_creation.ephemeral_2h_input_tokens", "3"),
+        ("server_tool_use.dowsing.rods", "2"),
+        ("service_tier", "standard"),
+        ("moon", "[1, 2]"),
+        ("iterations[0].tide", "4"),
+    ]
+    assert told_beside({"input_tokens": 1, "cache_creation": None, "server_tool_use": {}, "iterations": None}) == []
+
+
+def test_tools_of_the_server_are_counted_by_name():
+    assert server_tools({"server_tool_use": {"web_search_requests": 1, "new_requests": 2, "odd": "x"}}) == {
+        "web_search_requests": 1,
+        "new_requests": 2,
+    }
+    assert server_tools({"server_tool_use": None}) == server_tools({}) == {}

@@ -22,12 +22,65 @@ def cost(usage: dict[str, Any], model: str) -> Decimal | None:
         if part is None:
             return None
         total += part
-    if "iterations" in usage and (searches := tokens(usage).web_searches):
+    if iterations(usage) != [usage] and (searches := tokens(usage).web_searches):
         extra = _price(Tokens(input=0, output=0, web_searches=searches), model)
         if extra is None:
             return None
         total += extra
     return total
+
+
+def lines(usage: dict[str, Any], model: str) -> dict[str, Decimal]:
+    """Price each line of a bill in US dollars, by the names of :class:`Tokens`, as far as it is known.
+
+    ``thinking`` is a part of ``output``, and ``cache_write`` the sum of its two parts. What a model has no price for,
+    or what the API did not count, is left out. Loads the price table, as :func:`cost` does.
+    """
+    out: dict[str, Decimal] = {}
+    unknown: set[str] = set()
+    for entry in iterations(usage):
+        by = entry.get("model")
+        _add_lines(out, unknown, tokens(entry), by if isinstance(by, str) and by else model)
+    if iterations(usage) != [usage]:
+        whole = tokens(usage)
+        _add_lines(out, unknown, Tokens(web_searches=whole.web_searches), model)
+        if "thinking" not in out:
+            _add_lines(out, unknown, Tokens(thinking=whole.thinking), model)
+    return {name: amount for name, amount in out.items() if name not in unknown}
+
+
+def _add_lines(out: dict[str, Decimal], unknown: set[str], counted: Tokens, model: str) -> None:
+    """Add the lines of one pass; a line that has no price for it is unknown as a whole."""
+    found = _look_up(model, {"input_tokens": counted.all_input or 0, "output_tokens": 0})
+    written = counted.cache_write
+    long = counted.cache_write_1h or 0
+    for name, field, amount, per in (
+        ("input", "input_mtok", counted.input, 1_000_000),
+        ("cache_read", "cache_read_mtok", counted.cache_read, 1_000_000),
+        ("cache_write_5m", "cache_write_mtok", None if written is None else written - min(long, written), 1_000_000),
+        ("cache_write_1h", "cache_write_1h_mtok", None if written is None else min(long, written), 1_000_000),
+        ("output", "output_mtok", counted.output, 1_000_000),
+        ("thinking", "output_mtok", counted.thinking, 1_000_000),
+        ("web_searches", "web_searches_kcount", counted.web_searches, 1000),
+    ):
+        if amount is None:
+            continue
+        price = _at(getattr(getattr(found, "model_price", None), field, None), counted.all_input or 0)
+        if price is None and amount:
+            unknown.add(name)
+        else:
+            out[name] = out.get(name, Decimal(0)) + (price or Decimal(0)) * amount / per
+    if written is not None and not unknown & {"cache_write_5m", "cache_write_1h"}:
+        out["cache_write"] = out["cache_write_5m"] + out["cache_write_1h"]
+
+
+def _at(price: Any, context: int) -> Decimal | None:
+    """A price where it depends on the tokens that went in: the whole context is billed at its tier."""
+    base = getattr(price, "base", price)
+    for tier in getattr(price, "tiers", ()):
+        if context > tier.start:
+            base = tier.price
+    return base if isinstance(base, Decimal) else None
 
 
 def context_window(model: str) -> int | None:

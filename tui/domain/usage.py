@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 from array import array
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,13 +61,14 @@ class Clock:
         end = self.ended if self.ended is not None else now if now is not None else self.last
         return (end if end is not None else self.started) - self.started
 
-    def gap_percentile(self, share: float) -> float | None:
-        """The gap that ``share`` (0–1) of all gaps do not exceed, in seconds (nearest rank)."""
+    def gap_percentiles(self, shares: Sequence[float]) -> list[float] | None:
+        """For each share (0–1) the gap that so many of all gaps do not exceed, in seconds (nearest rank)."""
         if not self.gaps:
             return None
         ordered = sorted(self.gaps)
-        rank = math.ceil(share * len(ordered) - 1e-9)  # 0.07 * 100 is a little over 7
-        return ordered[min(len(ordered), max(1, rank)) - 1]
+        # 0.07 * 100 is a little over 7.
+        ranks = (math.ceil(share * len(ordered) - 1e-9) for share in shares)
+        return [ordered[min(len(ordered), max(1, rank)) - 1] for rank in ranks]
 
 
 def carries_content(event: Event) -> bool:
@@ -100,11 +104,7 @@ class Tokens:
 
 def tokens(usage: dict[str, Any]) -> Tokens:
     """Read a Messages API ``usage`` object; fields of the wrong type count as unknown."""
-
-    def number(source: Any, key: str) -> int | None:
-        value = source.get(key) if isinstance(source, dict) else None
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
-
+    number = _number
     by_ttl = usage.get("cache_creation")
     return Tokens(
         input=number(usage, "input_tokens"),
@@ -118,10 +118,73 @@ def tokens(usage: dict[str, Any]) -> Tokens:
     )
 
 
+def server_tools(usage: dict[str, Any]) -> dict[str, int]:
+    """How often each tool of the server was used, by the API's name: ``web_search_requests``, …"""
+    told = usage.get("server_tool_use")
+    counts = {key: _number(told, key) for key in told} if isinstance(told, dict) else {}
+    return {key: count for key, count in counts.items() if count is not None}
+
+
+_COUNTED = frozenset(
+    {
+        "input_tokens",
+        "output_tokens",
+        "output_tokens_details.thinking_tokens",
+        "cache_read_input_tokens",
+        "cache_creation_input_tokens",
+        "cache_creation.ephemeral_5m_input_tokens",
+        "cache_creation.ephemeral_1h_input_tokens",
+    }
+)
+"""The numbers of ``usage`` that :func:`tokens` reads, by their place."""
+_OPTIONAL = frozenset(
+    {"output_tokens_details", "cache_creation", "server_tool_use", "iterations", "service_tier", "inference_geo"}
+)
+_PASS = re.compile(r"^iterations\[\d+\]\.")
+
+
+def told_beside(usage: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a ``usage`` says beside the numbers that are counted here: each field's place, and its value as JSON.
+
+    Fields that nobody knows yet are among them, whatever they hold; a known field that is null says nothing.
+    """
+    out: list[tuple[str, str]] = []
+    for place, value in _leaves("", usage):
+        name = _PASS.sub("", place)
+        number = isinstance(value, int) and not isinstance(value, bool)
+        if name in _COUNTED or name.rpartition(".")[0] == "server_tool_use":
+            silent = number or value is None
+        elif name in _OPTIONAL:
+            silent = not value
+        else:
+            silent = name != place and name in ("type", "model")
+        if not silent:
+            out.append((place, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)))
+    return out
+
+
+def _leaves(place: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """The fields of an object and of those in it, with where they stand; so for the passes of ``iterations``."""
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from _leaves(f"{place}.{key}" if place else str(key), inner)
+    elif place == "iterations" and isinstance(value, list) and value:
+        for number, inner in enumerate(value):
+            yield from _leaves(f"{place}[{number}]", inner)
+    elif place:
+        yield place, value
+
+
+def _number(source: Any, key: str) -> int | None:
+    """A whole number of an object, None where there is none."""
+    value = source.get(key) if isinstance(source, dict) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def iterations(usage: dict[str, Any]) -> list[dict[str, Any]]:
     """The usage of each sampling pass that a compaction or a server loop made; the whole alone where none is told.
 
-    Where ``iterations`` is present, the top level counts only the last pass of type ``message``; the bill is all.
+    Where ``iterations`` is present, the top level counts only the passes of type ``message``; the bill is all.
     """
     listed = usage.get("iterations")
     if isinstance(listed, list) and listed and all(isinstance(entry, dict) for entry in listed):

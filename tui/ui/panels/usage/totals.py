@@ -1,14 +1,18 @@
-"""What a turn and the whole session counted. Unknown stays unknown: it adds nothing and is never 0."""
+"""What a turn and the whole session counted and cost. Unknown stays unknown: it adds nothing and is never 0."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from typing import Any
 
+from tui.domain import pricing
 from tui.domain.conversation import Turn
-from tui.domain.usage import Tokens, iterations, tokens
+from tui.domain.usage import Tokens, iterations, server_tools, tokens
+
+SEARCHES = "web_search_requests"
+"""The API's name of the one tool of the server that has a price; its line in a bill is ``web_searches``."""
 
 
 def billed(usage: dict[str, Any]) -> Tokens:
@@ -35,11 +39,63 @@ def add(parts: Iterable[Tokens]) -> Tokens:
     return Tokens(**sums)
 
 
+def known(turn: Turn) -> Tokens:
+    """What a turn counted as far as it is final: output is told only near the end of a reply."""
+    counted = billed(turn.message.usage)
+    return counted if turn.cost_is_knowable else replace(counted, output=None, thinking=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What was counted, and what each line of it cost."""
+
+    tokens: Tokens = field(default_factory=Tokens)
+    servers: Mapping[str, int] = field(default_factory=dict)
+    """How often each tool of the server was used."""
+    lines: Mapping[str, Decimal] = field(default_factory=dict)
+    """US dollars by the names of :class:`Tokens`; what is not there is unknown."""
+    partly: frozenset[str] = frozenset()
+    """Lines that more was counted for than could be priced."""
+
+
+def account(turn: Turn, lines: Mapping[str, Decimal]) -> Account:
+    """The account of one turn, with what its lines cost."""
+    counted = known(turn)
+    names = [one.name for one in fields(Tokens)]
+    final = {name: lines[name] for name in names if name in lines and getattr(counted, name) is not None}
+    return Account(
+        counted,
+        server_tools(turn.message.usage),
+        final,
+        frozenset(name for name in names if getattr(counted, name) and name not in final),
+    )
+
+
+def together(accounts: Iterable[Account]) -> Account:
+    """Several accounts as one."""
+    accounts = list(accounts)
+    servers: dict[str, int] = {}
+    lines: dict[str, Decimal] = {}
+    for one in accounts:
+        for name, count in one.servers.items():
+            servers[name] = servers.get(name, 0) + count
+        for name, amount in one.lines.items():
+            lines[name] = lines.get(name, Decimal(0)) + amount
+    return Account(
+        add(one.tokens for one in accounts), servers, lines, frozenset().union(*(one.partly for one in accounts))
+    )
+
+
+def lines_of(turn: Turn) -> Mapping[str, Decimal]:
+    """What the lines of a turn cost. Slow at its first use in a process: the price table is loaded."""
+    return pricing.lines(turn.message.usage, turn.message.model or (turn.request.model if turn.request else ""))
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """The turns of a session together."""
 
-    tokens: Tokens
+    account: Account
     cost: Decimal
     """US dollars, of the turns whose cost is known."""
     unknown: int
@@ -52,21 +108,30 @@ class Session:
     """Adds turns up; a turn that has ended is read once."""
 
     def __init__(self) -> None:
-        self._ended: dict[Turn, Tokens] = {}
-        self._sum = Tokens()
+        self.lines: dict[Turn, Mapping[str, Decimal]] = {}
+        """What the lines of turns that have ended cost, of those that were priced."""
+        self._ended: dict[Turn, Account] = {}
+        self._sum = Account()
 
-    def total(self, turns: Iterable[Turn]) -> Total:
-        """The sum over ``turns``, those on other branches included, for they were paid as well."""
+    def priced(self, lines: Mapping[Turn, Mapping[str, Decimal]]) -> None:
+        """Take in what the lines of turns that have ended cost."""
+        self.lines.update(lines)
+        for turn in lines:
+            self._ended.pop(turn, None)
+
+    def total(self, turns: Iterable[Turn], running: Account) -> Total:
+        """The sum over ``turns``, those on other branches included, for they were paid as well.
+
+        ``running`` is the account of those that still run.
+        """
         cost, unknown, is_open, grown = Decimal(0), 0, False, False
-        running: list[Tokens] = []
         for turn in turns:
             if turn.running:
                 is_open = True
                 grown |= self._ended.pop(turn, None) is not None
-                running.append(known(turn))
                 continue
             if turn not in self._ended:
-                self._ended[turn] = known(turn)
+                self._ended[turn] = account(turn, self.lines.get(turn, {}))
                 grown = True
             if turn.cost is not None:
                 cost += turn.cost
@@ -75,11 +140,5 @@ class Session:
             elif turn.message.started:
                 unknown += 1
         if grown:
-            self._sum = add(self._ended.values())
-        return Total(add([self._sum, *running]), cost, unknown, is_open)
-
-
-def known(turn: Turn) -> Tokens:
-    """What a turn counted as far as it is final: output is told only near the end of a reply."""
-    counted = billed(turn.message.usage)
-    return counted if turn.cost_is_knowable else replace(counted, output=None, thinking=None)
+            self._sum = together(self._ended.values())
+        return Total(together([self._sum, running]), cost, unknown, is_open)

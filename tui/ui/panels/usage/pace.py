@@ -1,0 +1,40 @@
+"""How fast tokens flow while nobody counts them yet."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from tui.domain.message import Message
+
+CHARACTERS = 4
+"""Characters in a token, as an estimate: the API counts tokens only at the end of a reply."""
+_WINDOW, _LEAST = 1.0, 0.3
+"""Seconds over which the pace is taken, and from which on it tells anything."""
+
+
+def length(message: Message) -> int:
+    """How many characters a message has so far: text, thinking and the input of tools."""
+    return sum(block.length(key) for block in message.blocks for key in ("text", "thinking", "partial_json"))
+
+
+class Pace:
+    """The pace of the last second, from looks at how much there was when."""
+
+    def __init__(self) -> None:
+        self._looks: deque[tuple[float, int]] = deque()
+
+    def look(self, now: float, characters: int) -> None:
+        """There are ``characters`` at ``now``, in seconds."""
+        if self._looks and now <= self._looks[-1][0]:
+            return
+        self._looks.append((now, characters))
+        while len(self._looks) > 2 and self._looks[1][0] <= now - _WINDOW:
+            self._looks.popleft()
+
+    @property
+    def per_second(self) -> float | None:
+        """Estimated tokens a second, None while there is too little to tell."""
+        if not self._looks:
+            return None
+        (began, before), (ended, after) = self._looks[0], self._looks[-1]
+        return (after - before) / CHARACTERS / (ended - began) if ended - began >= _LEAST else None
