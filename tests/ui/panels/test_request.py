@@ -104,12 +104,12 @@ async def test_a_request_is_shown_before_and_after_it_is_answered() -> None:
     talk.ask("Hello \x1b[2J", attempt=False)
     talk.turn.take(AttemptStarted(1, 3, talk.now))
     async with shown(talk) as it:
-        assert "POST …/v1/messages" in it.picture and "no answer yet" in it.picture
+        assert "▾ Request POST" in it.picture and "url  …/v1/messages" in it.picture and "no answer yet" in it.picture
         assert 'text: "Hello \\u001b[2J"' in it.picture
         talk.conversation.turns[0].attempts.clear()
         talk.attempt()
         await it.update()
-        assert f"POST {SENT.url}" in it.picture
+        assert f"url         {SENT.url}" in it.picture
         assert "x-api-key  [redacted]" in it.picture
         assert "request-id  req_011CQmF" in it.picture
         assert 'model: "claude-sonnet-4-5"' in it.picture and "stream: true" in it.picture
@@ -169,6 +169,12 @@ async def test_a_text_of_several_lines_reads_as_one() -> None:
         assert '▾ system: "One\\n' in lines and 'Two “3”\\ttab \\\\n"' in lines
 
 
+async def test_a_long_text_breaks_between_words() -> None:
+    async with shown(asked({"s": "one three seven fifteen " * 4}), (46, 30)) as it:
+        rows = [line for line in it.app.lines() if "three" in line or "fifteen" in line]
+        assert len(rows) > 1 and all(line.split()[-1] in ("one", "three", "seven", "fifteen", '"') for line in rows)
+
+
 async def test_arrows_go_in_and_out() -> None:
     async with shown(asked({"tools": [{"name": "weather", "input_schema": {"type": "object"}}], "a": 1})) as it:
         await it.to("tools")
@@ -224,6 +230,16 @@ async def test_what_is_folded_is_found_and_shown() -> None:
         assert it.view.node.path == "messages[2].content" and "4 of 4" in it.picture
         await it.press("escape")
         assert "/ needle" not in it.picture and "messages[2].content" in it.picture
+
+
+async def test_a_search_begins_at_the_cursor_and_goes_into_what_is_folded_there() -> None:
+    messages = [{"role": "user", "content": f"needle {n}"} for n in range(3)]
+    async with shown(asked({"messages": messages})) as it:
+        await it.to("messages[1]")
+        await it.press("slash", *"needle")
+        assert it.view.node.path == "messages[1].content" and "2 of 3" in it.picture
+        await it.press("escape", "end", "slash", *"needle")
+        assert it.view.node.path == "messages[0].content" and "1 of 3" in it.picture
 
 
 async def test_a_query_is_edited_and_a_capital_letter_counts() -> None:

@@ -51,10 +51,7 @@ class ExportMenu(ModalScreen[None]):
             yield Static(f"Export {self._what}", classes="title")
             width = max(len(one.title) for one in self._formats) + 2
             yield OptionList(
-                *(
-                    Option(Content.assemble((one.title.ljust(width), "bold"), (one.about, "$foreground 60%")))
-                    for one in self._formats
-                ),
+                *(Option(Content.assemble((one.title.ljust(width), "bold"), one.about)) for one in self._formats),
                 id="export-formats",
             )
             with Horizontal(id="export-file"):

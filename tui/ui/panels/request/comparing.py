@@ -31,12 +31,15 @@ def write_changes(rows: Rows, changes: Sequence[Change]) -> None:
             rows.write("muted", f"{count(change.blocks)} the same · {count(change.characters)} characters")
             continue
         rows.write(role, change.path)
-        if change.label != change.path:
-            rows.write("text", f" {change.label}")
+        label = f" {change.label}" if change.label != change.path else ""
+        size = f" · {count(change.characters)} characters"
         if change.at is not None:
-            rows.write("muted", f" · differs from character {count(change.at)}")
-        else:
-            rows.write("muted", f" · {count(change.characters)} characters")
+            size = f" · differs from character {count(change.at)}"
+        if len(sign + change.path + label + size) > rows.width:
+            rows.newline(3, 4)
+            size = size if label else size.removeprefix(" ·")
+        rows.write("text", label)
+        rows.write("muted", size)
         _write_excerpt(rows, change.excerpt)
 
 

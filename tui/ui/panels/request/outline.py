@@ -91,12 +91,13 @@ class Outline:
 
     def index(self, node: Node) -> int:
         """The first row of a node; of what is folded, that of what it is folded in."""
-        seen, above = node, node.parent
-        while above is not None:
-            if not above.open:
-                seen = above
-            above = above.parent
+        seen = _in_view(node)
         return next((number for number, (one, _) in enumerate(self.rows) if one is seen), 0)
+
+    def first_from(self, row: int, nodes: Sequence[Node]) -> int:
+        """The place of the first of ``nodes``, which are in order, that is not above a row; 0 where all are."""
+        above = {id(node) for node, _ in self.rows[:row]} - {id(node) for node, _ in self.rows[row : row + 1]}
+        return next((place for place, node in enumerate(nodes) if id(_in_view(node)) not in above), 0)
 
     def line_at(self, node: Node, offset: int) -> int:
         """Which of the rows of an unfolded text in view holds the character at ``offset`` of what is drawn."""
@@ -133,6 +134,16 @@ class Outline:
         while end < len(self.rows) and (self.rows[end][0] is node or self.rows[end][0].depth > node.depth):
             end += 1
         self.rows[start:end] = self._rows_of(node)
+
+
+def _in_view(node: Node) -> Node:
+    """The node itself, or the outermost that it is folded in."""
+    seen, above = node, node.parent
+    while above is not None:
+        if not above.open:
+            seen = above
+        above = above.parent
+    return seen
 
 
 def _marked(line: Sequence[Piece], node: Node) -> Sequence[Piece]:

@@ -83,9 +83,7 @@ class Searching(Panel):
         self._query = query
         self._matches = self._find(query)
         self._view.found = pattern_of(query) if query else None
-        rows = self._view.outline.rows
-        behind = {id(node): row for row, (node, _) in reversed(list(enumerate(rows[self._origin :])))}
-        place = next((n for n, match in enumerate(self._matches) if id(match.node) in behind), 0)
+        place = self._view.outline.first_from(self._origin, [match.node for match in self._matches])
         if self._matches:
             self._look_at(place)
         else:

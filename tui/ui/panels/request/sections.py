@@ -31,7 +31,7 @@ def sections(turn: Turn, body: Node) -> list[Node]:
     attempt = turn.attempt
     sent = next((one.sent for one in reversed(turn.attempts) if one.sent is not None), None)
     method, url = (sent.method, sent.url) if sent else ("POST", "…/v1/messages")
-    request = Node("section", "Request", f"{method} {url}", head=[Piece("accent", f"{method} "), Piece("text", url)])
+    request = Node("section", "Request", f"{method} {url}", head=[Piece("accent", method)])
     fields = [("url", url)]
     if turn.recording is not None:
         fields.append(("played from", turn.recording))

@@ -62,12 +62,10 @@ def _starts(body: str, room: int, full: int, measure: Callable[[str], int]) -> I
         if start:
             yield start
             room = full
-        if body.isascii() or _ODD.search(body, start, end) is None:
-            yield from range(start + room, end, full)
-        else:
-            while (taken := _fitting(body, start, end, room, measure)) < end:
-                yield taken
-                start, room = taken, full
+        narrow = body.isascii() or _ODD.search(body, start, end) is None
+        while (taken := _taken(body, start, end, room, None if narrow else measure)) < end:
+            yield taken
+            start, room = taken, full
         start = end
 
 
@@ -82,6 +80,18 @@ def _ends(body: str) -> Iterator[int]:
             yield at + 2
         at = body.find("\\n", at + 2)
     yield len(body)
+
+
+def _taken(body: str, start: int, end: int, room: int, measure: Callable[[str], int] | None) -> int:
+    """The end of the row that begins at ``start``: behind its last space, where one is in its second half.
+
+    ``measure`` is None where every character takes one cell.
+    """
+    taken = start + room if measure is None else _fitting(body, start, end, room, measure)
+    if taken >= end:
+        return end
+    space = body.rfind(" ", start + room // 2, taken)
+    return space + 1 if space > start else taken
 
 
 def _fitting(body: str, start: int, end: int, room: int, measure: Callable[[str], int]) -> int:
