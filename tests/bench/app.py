@@ -21,11 +21,11 @@ _WELCOME = b"Ctrl+P"
 class App(Pty):
     """The app at 120×40, with the inspector open on Events; ``turns`` finished turns stand in its conversation."""
 
-    def __init__(self, url: str, *, turns: int = 0, lag: bool = False) -> None:
+    def __init__(self, url: str, *, turns: int = 0, lag: bool = False, stored: bool = True) -> None:
         self._notes = Path(tempfile.mkstemp(dir=HOME, suffix=".json")[1])
         command = [sys.executable, str(Path(__file__).with_name("launch.py")), str(self._notes), str(turns)]
         env = {**ENV, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "a-key-of-no-worth"}
-        super().__init__([*command, *(["lag"] if lag else [])], env)
+        super().__init__([*command, *(["lag"] if lag else []), *([] if stored else ["unstored"])], env)
         # A conversation has a foot line; the welcome names the palette's key.
         drawn = self.until(*(FOOT[:1] if turns else (_WELCOME,)), limit=300)
         self.opening = drawn - self.notes["ready"]

@@ -1,9 +1,10 @@
-"""The real app with a watch beside it: ``python launch.py NOTES TURNS [lag]``.
+"""The real app with a watch beside it: ``python launch.py NOTES TURNS [lag] [unstored]``.
 
 Without changing the app it (1) puts TURNS finished turns of 1.5 kB into the session before the screen shows it, as a
 store would; (2) with ``lag``, wakes the event loop every millisecond and notes how late; (3) on SIGUSR1 scrolls the
-conversation to another place. What it saw goes to the file NOTES as JSON: ``ready`` (when all turns were made, the
-moment from which an opening counts) and ``domain`` (the turns' own bytes) at once, ``lag`` at the end.
+conversation to another place; (4) with ``unstored``, stores nothing. What it saw goes to the file NOTES as JSON:
+``ready`` (when all turns were made, the moment from which an opening counts) and ``domain`` (the turns' own bytes) at
+once, ``lag`` at the end.
 """
 
 from __future__ import annotations
@@ -122,6 +123,15 @@ def _watch(lag: list[tuple[float, float]]) -> None:
     asyncio.events.new_event_loop = watched
 
 
+def _store_nothing() -> None:
+    """Have no keeper listen to the session."""
+    from types import SimpleNamespace
+
+    from tui import storage
+
+    storage.keep = lambda *_: SimpleNamespace(close=lambda: True)  # type: ignore[assignment,return-value]
+
+
 def main() -> int:
     """Run the app; return its exit code."""
     notes, number = Path(sys.argv[1]), int(sys.argv[2])
@@ -135,6 +145,8 @@ def main() -> int:
     _fill(made)
     if "lag" in sys.argv[3:]:
         _watch(lag)
+    if "unstored" in sys.argv[3:]:
+        _store_nothing()
     told["ready"] = time.perf_counter()
     notes.write_text(json.dumps(told))
     try:

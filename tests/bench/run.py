@@ -12,6 +12,7 @@ from collections.abc import Callable
 import bench_latency
 import bench_long
 import bench_startup
+import bench_store
 import bench_throughput
 from harness import Row
 
@@ -26,6 +27,8 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "bytes": bench_latency.wire,
     "long": bench_long.long,
     "idle": bench_latency.idle,
+    "keeping": bench_store.keeping,
+    "store": bench_store.store,
 }
 
 

@@ -68,8 +68,7 @@ def open_to_read(folder: Path) -> sqlite3.Connection | None:
         if number > len(MIGRATIONS):
             migrate(db, path)  # says what is wrong
         if not number:
-            if _has_tables(db):
-                raise ForeignError("it holds other tables")
+            _refuse_foreign(db)
             db.close()
             return None
         db.execute("PRAGMA query_only = ON")
@@ -111,12 +110,13 @@ def _connect(path: Path, patience: float, mode: str = "rw") -> sqlite3.Connectio
 
 def _make(db: sqlite3.Connection, path: Path) -> None:
     """Make the tables of a new file. One that has tables is somebody else's."""
-    if _has_tables(db):
-        raise ForeignError("it holds other tables")
+    _refuse_foreign(db)
     with contextlib.suppress(sqlite3.OperationalError):  # locked: then it is another time's work
         db.execute("PRAGMA journal_mode = WAL")
     migrate(db, path)
 
 
-def _has_tables(db: sqlite3.Connection) -> bool:
-    return bool(db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+def _refuse_foreign(db: sqlite3.Connection) -> None:
+    """A file that this program did not make has tables before it has a version."""
+    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+        raise ForeignError("it holds other tables")

@@ -16,7 +16,7 @@ from tui.store import database, reading, search
 from tui.store.readings import Hit, Opened, SessionInfo, StoreError
 from tui.store.schema import UnfitError
 
-NEWEST = 40
+NEWEST = 24
 """Turns of a session that are read at once: more than a screen shows."""
 
 

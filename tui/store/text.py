@@ -86,7 +86,8 @@ def _block_text(block: dict[str, Any]) -> str:
     if kind == "tool_result":
         content = block.get("content")
         if isinstance(content, list):
-            return "\n".join(_block_text(one) for one in content if isinstance(one, dict))
+            texts = (_block_text(one) for one in content if isinstance(one, dict))
+            return "\n".join(text for text in texts if text)
         return str(content or "")
     return ""
 
