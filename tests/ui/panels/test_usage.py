@@ -16,6 +16,7 @@ from tui.domain.request import Request
 from tui.domain.signal import AttemptFailed, AttemptStarted, ResponseStarted
 from tui.ui.panels import Document
 from tui.ui.panels.usage import UsagePanel
+from tui.ui.panels.usage.grid import money_in
 from tui.ui.panels.usage.pace import Pace
 from tui.ui.panels.usage.totals import Account, Session, account, billed
 
@@ -395,6 +396,24 @@ def test_a_line_with_more_than_could_be_priced_is_marked() -> None:
     whole = session.total([first, second], Account()).account
     assert whole.lines == {"input": Decimal("0.4"), "output": Decimal("0.2")}
     assert whole.partly == {"output"}
+
+
+@pytest.mark.parametrize(
+    ("dollars", "cells", "mark", "text"),
+    [
+        ("0.0046", 9, "+", "$0.0046+"),
+        ("0.0046", 8, "+", "$0.005+"),
+        ("0.00001", 10, "", "< $0.0001"),
+        ("0.00001", 8, "", "<$.0001"),
+        ("0.0001", 8, "+", "<$.01+"),
+        ("12345678", 8, "", "$1E+7"),
+        ("1234.56", 8, "", "$1235"),
+        ("12.34", 8, "+", "$12.34+"),
+        ("0", 8, "", "$0"),
+    ],
+)
+def test_money_fits_and_is_never_shown_as_nothing(dollars: str, cells: int, mark: str, text: str) -> None:
+    assert money_in(Decimal(dollars), cells, mark) == text
 
 
 def test_the_pace_is_that_of_the_last_second() -> None:

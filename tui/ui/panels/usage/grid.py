@@ -40,11 +40,11 @@ def count_in(number: int, cells: int) -> str:
 
 
 def money_in(dollars: Decimal, cells: int, mark: str = "") -> str:
-    """US dollars that fit with a space before them."""
-    for text in (money(dollars), money(dollars).replace("< $0", "<$"), f"${dollars:,.0f}", f"${dollars:.1E}"):
-        if len(text) + len(mark) < cells:
-            return text + mark
-    return "$…"
+    """US dollars that fit with a space before them, with fewer digits where need be, but never as nothing."""
+    texts = [money(dollars), money(dollars).replace("< $0", "<$")]
+    texts += [f"${dollars:.{digits}f}" for digits in (3, 2, 0) if round(dollars, digits)]
+    least = "<$.01" if dollars < 1 else f"${dollars:.0E}"
+    return next((text + mark for text in texts if len(text) + len(mark) < cells), least + mark)
 
 
 def gauge(rows: Rows, name: str, share: float, words: str, role: Role) -> None:
