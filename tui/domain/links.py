@@ -109,6 +109,22 @@ class Links:
         track = self._plain[number]
         return self._odd.get(number, ()) if track < 0 else (self._tracks[track].span(number),)
 
+    def between(self, start: int, stop: int) -> tuple[Span, ...]:
+        """What the events from ``start`` up to ``stop`` added together, in as few spans as say it."""
+        tracks = self._plain[start:stop]
+        if tracks and tracks[0] >= 0 and tracks.count(tracks[0]) == len(tracks):
+            track = self._tracks[tracks[0]]
+            first, last = track.span(start), track.span(start + len(tracks) - 1)
+            return (first._replace(end=last.end),)
+        out: list[Span] = []
+        for number in range(start, start + len(tracks)):
+            for span in self.added(number):
+                if out and out[-1][:2] == span[:2] and out[-1].end == span.start:
+                    out[-1] = out[-1]._replace(end=span.end)
+                else:
+                    out.append(span)
+        return tuple(out)
+
     def brought(self, block: int, channel: Channel, offset: int) -> int | None:
         """The number of the event that brought a character, or began the block where nothing brought it.
 

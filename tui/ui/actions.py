@@ -86,6 +86,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_message", "Copy", "y", "Copy this message as Markdown", "copy_message", "conversation", footer=True),
     Action("copy_shown", "Copy as shown", "Y,shift+y", "Copy this message as shown", "copy_shown", "conversation"),
     Action("pick_code", "Copy code", "c", "Copy a block of code by the letter that appears beside it", "pick_code", "conversation", footer=True),
+    Action("open_link", "Open link", "o", "Open a link by the letter that appears on it; with Shift, copy its address", "pick_link", "conversation"),
+    Action("trace", "Which event", "i", "A cursor over the characters: which event brought this one?", "trace", "conversation", footer=True),
     Action("select_lines", "Select lines", "v", "Select lines: movement keys extend, y copies, Esc ends", "select_lines", "conversation"),
     Action("search", "Search", "slash", "Search the conversation as you type", "search", "conversation", footer=True),
     Action("next_match", "Next match", "n", "To the next match of the search", "search_step(1)", "conversation"),

@@ -39,6 +39,7 @@ def is_drawn_as(char: str, source: str) -> bool:
         source == char
         or (source in "\t\n" and char == " ")
         or source in "&%"
+        or char == "…"  # stands for what is wider than the whole line
         or char in drawable(source)
         or char in quote(source, errors="replace")
     )

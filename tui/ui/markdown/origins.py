@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from tui.domain.safe import drawable
 from tui.ui.markdown.block import Continued, Flow
 from tui.ui.markdown.fence import TAB, Verbatim
 from tui.ui.markdown.heal import heal
@@ -19,7 +18,7 @@ from tui.ui.markdown.references import References
 from tui.ui.markdown.scan import DEFINITION, cell_spans
 from tui.ui.markdown.table import Table
 from tui.ui.markdown.theme import MarkdownTheme
-from tui.ui.markdown.trace import NOWHERE, shown_offsets, trace
+from tui.ui.markdown.trace import NOWHERE, expanded_offsets, shown_offsets, trace
 
 _KEPT = 64
 """Leaves of which the offsets are kept; more than stand in a window."""
@@ -180,14 +179,7 @@ class Origins:
     def _verbatim(self, layout: Layout, number: int, line: int, source: str) -> list[int]:
         """Where the characters of a line of code are from, as it is drawn."""
         leaf = layout.entries[number].leaf
-        text = leaf.lines[line]
-        known = shown_offsets(text, self._source(layout, number, source).offsets(line))
-        if "\t" not in text:
-            return known
-        out: list[int] = []
-        for char, offset in zip(drawable(text), known, strict=True):
-            out += [offset] * (TAB - len(out) % TAB if char == "\t" else 1)
-        return out
+        return expanded_offsets(leaf.lines[line], self._source(layout, number, source).offsets(line), TAB)
 
     def _cell(self, layout: Layout, number: int, row: int, column: int, source: str) -> list[int]:
         """Where the characters of a table's cell are from, as it is drawn."""

@@ -59,6 +59,20 @@ def shown_offsets(text: str, offsets: Sequence[int]) -> list[int]:
     return out
 
 
+def expanded_offsets(text: str, offsets: Sequence[int], tab: int) -> list[int]:
+    """As :func:`shown_offsets`, for a text of which the tabs are expanded, too."""
+    known = shown_offsets(text, offsets)
+    if "\t" not in text:
+        return known
+    out: list[int] = []
+    column = 0
+    for char, offset in zip(drawable(text), known, strict=True):
+        cells = tab - column % tab if char == "\t" else 1
+        out += [offset] * cells
+        column = 0 if char == "\n" else column + cells
+    return out
+
+
 class _Tracer(Builder):
     """Builds the text as ever, and notes where each piece of it is from."""
 

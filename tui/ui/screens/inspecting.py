@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.screen import Screen
 from textual.timer import Timer
@@ -14,7 +15,14 @@ from tui.ui.widgets.inspector import Inspector, TabStrip
 from tui.ui.widgets.prompt import Prompt
 
 if TYPE_CHECKING:
+    from tui.domain.conversation import Turn
+    from tui.domain.links import Channel, Span
     from tui.session.session import Session
+    from tui.ui.panels.events import EventsPanel
+    from tui.ui.panels.tools import ToolsPanel
+    from tui.ui.screens.linking import Linker
+    from tui.ui.widgets.conversation import Conversation
+    from tui.ui.widgets.tracing import Tracing
 
 WIDE = 100
 """Columns from which the inspector stands beside the conversation."""
@@ -34,6 +42,10 @@ class Inspecting(Screen[None]):
     _prompt: Prompt
     _inspector_shown = 0.0
     _inspector_timer: Timer | None = None
+    _conversation: Conversation | None = None
+    _linker: Linker | None = None
+    _input_pointed: tuple[Turn, Span] | None = None
+    """What of a tool's input an event brought, for the tools' panel to show when it is opened."""
     _inspector_wanted: bool | None = None
     """Whether the person wants it; None leaves it to the width."""
 
@@ -85,6 +97,7 @@ class Inspecting(Screen[None]):
         self._set_inspector(True)
         await self._inspector.show_tab(tab)
         self._update_inspector()
+        self._point_input()
         _focus_into(self._inspector.panel)
 
     def action_inspector(self) -> None:
@@ -97,10 +110,75 @@ class Inspecting(Screen[None]):
         self._inspector_wanted = shown if shown != self._wide or not self._wide else None
         self._place_inspector()
 
+    # Links. By name: to name the classes here would import them for the first picture.
+
+    def on_events_panel_pointed(self, message: EventsPanel.Pointed) -> None:
+        """The cursor is on an event: show what it brought."""
+        self._link(self._point(message.place, message.until))
+
+    def on_tracing_traced(self, message: Tracing.Traced) -> None:
+        """The person asks which event brought a character of the conversation."""
+        self._link(self._trace(message.turn, message.block, message.channel, message.offset, message.chosen))
+
+    def on_tools_panel_located(self, message: ToolsPanel.Located) -> None:
+        """The person asks which event brought a character of a tool's input."""
+        self._link(self._trace(message.turn, message.block, "input", message.offset, True))
+
+    def _link(self, work: Coroutine[Any, Any, None]) -> None:
+        """Follow a link; whoever asks again asks for that only."""
+        if self._linker is None:
+            from tui.ui.screens.linking import Linker
+
+            self._linker = Linker()
+        self.run_worker(work, name="link", group="link", exclusive=True)
+
+    async def _point(self, place: int | None, until: int | None) -> None:
+        """Highlight what some events brought; nothing where there is no such event."""
+        session, view, linker = self._session, self._conversation, self._linker
+        if session is None or view is None or linker is None:
+            return
+        turn, spans = (None, ()) if place is None else await linker.added(session.log, place, until)
+        view.point(turn, spans)
+        inputs = [span for span in spans if span.channel == "input"]
+        self._input_pointed = (turn, inputs[0]) if turn is not None and inputs else None
+
+    async def _trace(self, turn: Turn, block: int, channel: Channel, offset: int, chosen: bool) -> None:
+        """Show the event that brought a character: in Events where that stands beside, or where it was chosen."""
+        from tui.ui.screens.linking import describe
+
+        session, view, linker = self._session, self._conversation, self._linker
+        if session is None or view is None or linker is None:
+            return
+        place = await linker.place(session.log, turn, block, channel, offset)
+        if place is None:
+            view.tell_origin("no event of this session")
+            return
+        view.tell_origin(describe(turn, session.log.frames[place]))
+        pointed, spans = await linker.added(session.log, place)
+        view.point(pointed, spans, reveal=False)
+        if not chosen and not self._wide:
+            return
+        if not self._inspector.display or self._inspector.active != "events":
+            self._set_inspector(True)
+            await self._inspector.show_tab("events")
+        self._update_inspector()
+        panel = cast("EventsPanel", self._inspector.panel)
+        panel.select(place)
+        if chosen:
+            _focus_into(panel)
+
     async def on_tab_strip_chosen(self, message: TabStrip.Chosen) -> None:
         """A tab was clicked."""
         await self._inspector.show_tab(message.tab)
         self._update_inspector()
+        self._point_input()
+
+    def _point_input(self) -> None:
+        """Have the tools' panel show what is pointed at, if it was opened for that."""
+        panel, pointed = self._inspector.panel, self._input_pointed
+        if pointed is not None and self._inspector.active == "tools" and panel is not None:
+            turn, span = pointed
+            cast("ToolsPanel", panel).point(turn, span.block, span.start, span.end)
 
 
 def _focus_into(panel: Widget | None) -> None:

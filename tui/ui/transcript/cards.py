@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from rich.style import Style
 
 from tui.domain.conversation import Turn
+from tui.domain.links import Span
 from tui.domain.message import TOOL_USES, Block
 from tui.ui.markdown.document import MarkdownDocument
 from tui.ui.markdown.line import Line
+from tui.ui.transcript.linked import Linked, Origin, json_offsets, plain_offsets
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.parts import FOLDED, INDENT, UNFOLDED, DocumentPart, Lines, plain, spans
 
@@ -68,6 +71,22 @@ class Thinking(DocumentPart):
         """A line of the text; the summary is not searched."""
         return Line() if y == 0 else super().line(y - 1, width)
 
+    def offsets(self, y: int, width: int) -> Sequence[int]:
+        """Where in the thinking the characters of a line below the summary are from."""
+        return super().offsets(y - 1, width) if y else ()
+
+    def line_at(self, offset: int, width: int) -> int:
+        """The line that shows a character of the thinking."""
+        return 0 if self.folded or not self._seen else 1 + super().line_at(offset, width)
+
+    def extent(self, span: Span) -> tuple[int, int]:
+        """A span of the thinking is itself."""
+        return (span.start, span.end) if span.channel == "thinking" else (0, self._seen)
+
+    def origin(self, offset: int) -> Origin:
+        """The thinking's own character."""
+        return self.numbers[0], "thinking", offset
+
     def _summary(self, width: int) -> Line:
         block, quiet = self._block, self._looks.muted
         if block.type == "redacted_thinking":
@@ -83,7 +102,7 @@ class Thinking(DocumentPart):
         return spans((f"{mark} {state}", head), (size, quiet), width=width)
 
 
-class Card(Lines):
+class Card(Lines, Linked):
     """A head line, and below it a body when unfolded."""
 
     folds = True
@@ -122,6 +141,8 @@ class ToolCall(Card):
 
     _searched: tuple[int, list[Line]] = (-1, [])
     """The width and the lines that a search saw last."""
+    _offsets: tuple[object, list[list[int]]] = (None, [])
+    """What was laid out of what when somebody pointed at it last, and where its lines are from."""
 
     def update(self) -> None:
         """Take in what is new of the input."""
@@ -163,6 +184,38 @@ class ToolCall(Card):
     def body(self, width: int) -> list[Line]:
         """The input."""
         return plain(tool_input(self.block), width, self.looks.muted, INDENT + 2)
+
+    def offsets(self, y: int, width: int) -> Sequence[int]:
+        """Where in the input as it came the characters of a line below the head are from."""
+        linked = self._linked(width)
+        return linked[y - 1] if 0 < y <= len(linked) else ()
+
+    def line_at(self, offset: int, width: int) -> int:
+        """The line that shows a character of the input."""
+        linked = self._linked(width)
+        for y, offsets in enumerate(linked, 1):
+            if any(at >= offset for at in offsets):
+                return y
+        return len(linked)
+
+    def extent(self, span: Span) -> tuple[int, int]:
+        """A span of the input is itself."""
+        return (span.start, span.end) if span.channel == "input" else (0, self.block.length("partial_json"))
+
+    def origin(self, offset: int) -> Origin:
+        """The input's own character."""
+        return self.numbers[0], "input", offset
+
+    def _linked(self, width: int) -> list[list[int]]:
+        """What the lines below the head lead to; none while it is folded."""
+        if self.folded:
+            return []
+        of = (width, self.block.length("partial_json"), self.block.state)
+        if self._offsets[0] != of:
+            source, text = self.block.partial_json, tool_input(self.block)
+            known = range(len(source)) if text == source else json_offsets(source, text)
+            self._offsets = (of, plain_offsets(self.body(width), text, known))
+        return self._offsets[1]
 
 
 class Result(Card):

@@ -35,6 +35,10 @@ class Looks:
     """What a search found."""
     match_here: Style
     """The match that is looked at."""
+    pointed: Style
+    """What the event under the cursor brought."""
+    cursor: Style
+    """The character of which the event is asked."""
     bar: Style
     """The line at the bottom that says what keys do for a moment."""
 
@@ -64,5 +68,9 @@ class Looks:
             selection=Style(bgcolor=Color.parse(background).blend(Color.parse(accent), 0.35).hex),
             match=Style(bgcolor=Color.parse(background).blend(Color.parse(variables["warning"]), 0.35).hex),
             match_here=Style(color=background, bgcolor=variables["warning"], bold=True),
+            pointed=Style(
+                color=foreground, bgcolor=Color.parse(background).blend(Color.parse(accent), 0.5).hex, underline=True
+            ),
+            cursor=Style(color=background, bgcolor=accent, bold=True),
             bar=Style(color=foreground, bgcolor=panel),
         )

@@ -26,6 +26,8 @@ class TurnView:
         self._message: Message | None = None
         self._foot = Foot(turn, looks)
         self._cards: dict[int, int] = {}
+        # The number of the part that shows each block.
+        self._shows: list[int] = []
         self._begin()
 
     def _begin(self) -> None:
@@ -33,6 +35,7 @@ class TurnView:
         self._message = self.turn.message
         self._parts: list[Part] = [self._prompt, Gap()]
         self._blocks = 0
+        self._shows = []
         self._settled = 0
 
     def update(self) -> None:
@@ -58,16 +61,17 @@ class TurnView:
     def _add(self, block: Block) -> None:
         """A part for a new block; text that follows text goes on in its document."""
         if block.type == "text":
-            for part in reversed(self._parts):
+            for number in range(len(self._parts) - 1, -1, -1):
+                part = self._parts[number]
                 if isinstance(part, SourcesPart):
                     continue
                 if isinstance(part, TextPart):
-                    part.blocks.append(block)
+                    self._show(block, part, number)
                     return
                 break
             text = TextPart(self._looks)
-            text.blocks.append(block)
             self._space()
+            self._show(block, text, len(self._parts))
             self._parts += [text, SourcesPart(text, self._looks)]
             return
         if (text_before := self._last_text()) is not None:
@@ -77,7 +81,15 @@ class TurnView:
         card = card_for(self.turn, block, self._looks, self._unfolded)
         card.folded = self._folds.get(self._blocks, card.folded)
         self._cards[id(card)] = self._blocks
+        card.numbers = (self._blocks,)
+        self._shows.append(len(self._parts))
         self._parts.append(card)
+
+    def _show(self, block: Block, text: TextPart, number: int) -> None:
+        """Have a part show a text block."""
+        text.blocks.append(block)
+        text.numbers.append(self._blocks)
+        self._shows.append(number)
 
     def _space(self) -> None:
         if not isinstance(self._parts[-1], Gap):
@@ -114,6 +126,23 @@ class TurnView:
     def parts(self) -> Sequence[Part]:
         """The parts that the turn is made of so far, but for its foot."""
         return self._parts
+
+    def showing(self, block: int) -> int | None:
+        """The number of the part that shows the block at a place of the message; None where there is none."""
+        return self._shows[block] if block < len(self._shows) else None
+
+    def top_of(self, number: int, width: int) -> int:
+        """The turn's line at which a part begins."""
+        return sum(one.height(width) for one in self._parts[:number])
+
+    def part_at(self, y: int, width: int) -> tuple[int, int] | None:
+        """The number of the part that line ``y`` belongs to, and which of its lines; None in the foot and below."""
+        for number, part in enumerate(self._parts):
+            height = part.height(width)
+            if y < height:
+                return number, y
+            y -= height
+        return None
 
     def line_of(self, number: int, y: int, width: int) -> int:
         """The turn's line where line ``y`` of a part stands, which is its head's while the part is folded."""

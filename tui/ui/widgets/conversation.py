@@ -20,6 +20,7 @@ from tui.ui.widgets.marks import Mark, MarkedBar, marks
 from tui.ui.widgets.picking import Pick, Picking
 from tui.ui.widgets.searching import Searching
 from tui.ui.widgets.selecting import Selecting
+from tui.ui.widgets.tracing import Tracing
 
 _WITH_LINES = {"select_lines", "line", "page", "top", "end", "prompt_step", "copy_message", "let_go"}
 """What can be done while lines are selected by keys."""
@@ -27,7 +28,7 @@ _AT_ONCE = {"search", "let_go"}
 """What is done when the key comes, not when it has gone up to the app: what is typed with it depends on it."""
 
 
-class Conversation(Picking, Selecting, Searching):
+class Conversation(Picking, Selecting, Tracing, Searching):
     """All turns of the line that is shown."""
 
     HELP: ClassVar[str] = """\
@@ -38,13 +39,16 @@ the search for **n** and **N**, **Esc** closes it
 - **v** selects lines: **j k { } g G PgUp PgDn** extend, **y** copies, **Esc** ends. The mouse selects too, a \
 double-click a word, a triple-click its paragraph; **Ctrl+C** copies
 - **c** shows a letter beside each block of code in view; the letter copies exactly the code
+- **o** shows a letter on each link in view; the letter opens it, with **Shift** copies its address
+- **i** puts a cursor on a character: arrows or **h j k l w b** move it, and Events shows which event brought it; \
+**Enter** goes there, **Space** unfolds, **Esc** ends. **Ctrl** and a click asks for one character
 - the scroll bar marks prompts **─**, matches **═** and errors **!**
 """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("conversation")]
 
     @dataclass
     class LinkOpened(Message):
-        """A link was clicked."""
+        """A link was clicked, or chosen by its letter."""
 
         url: str
 
@@ -73,7 +77,7 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
     @property
     def has_all_keys(self) -> bool:
         """Whether keys mean something else for a moment: a query, a letter, or the end of a selection."""
-        return self.typing or self.picking or self._lines is not None
+        return self.typing or self.picking or self.tracing or self._lines is not None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What keys do not do for a moment is dim in the footer."""
@@ -86,7 +90,7 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
         return super().check_action(action, parameters)
 
     async def _on_key(self, event: events.Key) -> None:
-        if self.typing or self.picking:
+        if self.typing or self.picking or self.tracing:
             return
         for binding in self._bindings.key_to_bindings.get(event.key, ()):
             if binding.action in _AT_ONCE and self.check_action(binding.action, ()):
@@ -142,9 +146,12 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
         if (turn := self.current) is not None:
             self.post_message(self.CopyRequested(self.shown_of(turn), "the message as shown"))
 
-    def picked(self, pick: Pick) -> None:
-        """Copy a block of code, exactly as it was written."""
-        self.post_message(self.CopyRequested(pick.code.text, pick.name))
+    def picked(self, pick: Pick, copy: bool) -> None:
+        """Copy a block of code exactly as it was written, or an address; else open the address."""
+        if copy:
+            self.post_message(self.CopyRequested(pick.text, pick.name))
+        else:
+            self.post_message(self.LinkOpened(pick.text))
 
     # Folding
 
@@ -177,7 +184,7 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
     async def _on_click(self, event: events.Click) -> None:
         """Fold what is clicked, open a link, or go to what is new below."""
         offset = event.get_content_offset(self)
-        if offset is None or event.chain > 1:
+        if offset is None or event.chain > 1 or event.ctrl:
             return
         y = self.scroll_offset.y + offset.y
         if self._on_new_badge(offset.x, offset.y):

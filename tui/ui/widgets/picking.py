@@ -1,8 +1,9 @@
-"""Picking a block of code by the letter beside it."""
+"""Picking a block of code by the letter beside it, or a link by the letter on it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from string import ascii_lowercase
 
 from rich.style import Style
@@ -16,72 +17,97 @@ from tui.ui.widgets.column import Column
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A block of code that a letter stands for: its turn's place, the lines of the turn that it takes, and itself."""
+    """What a letter stands for: its turn's place, the lines of the turn that it takes, its text and its name."""
 
     place: int
     first: int
     last: int
-    code: CodeBlock
+    text: str
+    name: str
+    at: int | None = None
+    """The cell of its first line where a link begins; None for a block of code."""
 
-    @property
-    def name(self) -> str:
-        """The block in a sentence."""
-        return f"the {self.code.language} code" if self.code.language else "the code"
+    @classmethod
+    def of_code(cls, place: int, first: int, last: int, code: CodeBlock) -> Pick:
+        """A block of code."""
+        return cls(place, first, last, code.text, f"the {code.language} code" if code.language else "the code")
 
 
 class Picking(Column):
-    """The part of the conversation that picks blocks of code."""
+    """The part of the conversation that picks blocks of code and links."""
 
     _picks: tuple[Pick, ...] = ()
     """What the letters stand for; empty while none are shown."""
 
-    def picked(self, pick: Pick) -> None:
-        """The person chose a block."""
+    def picked(self, pick: Pick, copy: bool) -> None:
+        """The person chose one, to copy it or to open it."""
         raise NotImplementedError
 
     @property
     def picking(self) -> bool:
-        """Whether the next key is a letter of a block."""
+        """Whether the next key is one of the letters."""
         return bool(self._picks)
 
     def action_pick_code(self) -> None:
         """Give a letter to each block of code in view, else to those of the current message; one alone is taken."""
-        picks = self._in_view() or self._in_current()
+        self._pick(self._in_view(self._codes) or self._in_current(self._codes), "code")
+
+    def action_pick_link(self) -> None:
+        """Give a letter to each link in view, else to those of the current message; one alone is opened."""
+        self._pick(self._in_view(self._links) or self._in_current(self._links), "link")
+
+    def _pick(self, picks: list[Pick], what: str) -> None:
         if not picks:
-            self.notify("No code in this message.", timeout=2)
+            self.notify(f"No {what} in this message.", timeout=2)
         elif len(picks) == 1:
-            self.picked(picks[0])
+            self.picked(picks[0], picks[0].at is None)
         else:
             self.focus()
             self._picks = tuple(picks[: len(ascii_lowercase)])
             self.bar_changed()
-            if not self._in_view():
+            top, begin = self.scroll_offset.y, self._transcript.at(picks[0].place, picks[0].first, self._width)
+            if not top <= begin < top + self._rows and begin + picks[0].last - picks[0].first < top:
+                self.reveal(picks[0].place, picks[0].first)
+            elif begin >= top + self._rows:
                 self.reveal(picks[0].place, picks[0].last)
                 self.reveal(picks[0].place, picks[0].first)
 
-    def _in_view(self) -> list[Pick]:
-        """The blocks of which a line is in the window."""
+    def _in_view(self, of: Callable[[int, int, int], list[Pick]]) -> list[Pick]:
+        """Those of which a line is in the window."""
         top, width = self.scroll_offset.y, self._width
         found = self._transcript.locate(top, width)
         out: list[Pick] = []
         place = found[0] if found is not None else len(self._transcript.turns)
         while place < len(self._transcript.turns) and self._transcript.top(place, width) < top + self._rows:
             begin = self._transcript.top(place, width)
-            out += [
-                pick for pick in self._of(place) if begin + pick.last >= top and begin + pick.first < top + self._rows
-            ]
+            out += of(place, max(0, top - begin), top + self._rows - begin)
             place += 1
         return out
 
-    def _in_current(self) -> list[Pick]:
-        """The blocks of the current message."""
+    def _in_current(self, of: Callable[[int, int, int], list[Pick]]) -> list[Pick]:
+        """Those of the current message."""
         turn = self.current
         place = self._transcript.place(turn) if turn is not None else None
-        return self._of(place) if place is not None else []
+        return of(place, 0, self._transcript.view(place).height(self._width)) if place is not None else []
 
-    def _of(self, place: int) -> list[Pick]:
+    def _codes(self, place: int, start: int, stop: int) -> list[Pick]:
+        """The blocks of code in some lines of a turn."""
         blocks = self._transcript.view(place).code_lines(self._width)
-        return [Pick(place, first, last, code) for first, last, code in blocks]
+        return [Pick.of_code(place, *block) for block in blocks if block[1] >= start and block[0] < stop]
+
+    def _links(self, place: int, start: int, stop: int) -> list[Pick]:
+        """The links in some lines of a turn; the rest of one that is wrapped belongs to it."""
+        view, width = self._transcript.view(place), self._width
+        out: list[Pick] = []
+        for inner in range(start, min(stop, view.height(width))):
+            line = view.line(inner, width)
+            for at, _, url in line.links:
+                wrapped = line.joins is not None and at <= line.indent
+                if not (wrapped and out and out[-1].text == url and out[-1].last == inner - 1):
+                    out.append(Pick(place, inner, inner, url, "the address", at))
+                else:
+                    out[-1] = replace(out[-1], last=inner)
+        return out
 
     async def _on_key(self, event: events.Key) -> None:
         """While letters are shown, the next key takes one of them, or none."""
@@ -93,7 +119,7 @@ class Picking(Column):
         self.bar_changed()
         letter = ascii_lowercase.find(event.character.lower()) if event.character else -1
         if 0 <= letter < len(picks):
-            self.picked(picks[letter])
+            self.picked(picks[letter], picks[letter].at is None or bool(event.character and event.character.isupper()))
 
     def on_blur(self) -> None:
         """The keys go elsewhere."""
@@ -111,8 +137,11 @@ class Picking(Column):
         if not self._picks:
             return super().bar()
         looks, last = self._looks, ascii_lowercase[len(self._picks) - 1]
-        said = [(" c ", looks.accent), ("copy which code? ", looks.plain), (f"a–{last}", looks.accent)]
-        return said, [(" any other key ", looks.accent), ("none ", looks.muted)]
+        none = [(" any other key ", looks.accent), ("none ", looks.muted)]
+        if self._picks[0].at is None:
+            return [(" c ", looks.accent), ("copy which code? ", looks.plain), (f"a–{last}", looks.accent)], none
+        said = [(" o ", looks.accent), ("open which link? ", looks.plain), (f"a–{last}", looks.accent)]
+        return said, [(" Shift ", looks.accent), ("copies ", looks.muted), *none]
 
     def decorate(self, strip: Strip, line: Line, place: int, inner: int) -> Strip:
         """Show a block's letter at the right end of its first line in view."""
@@ -121,7 +150,10 @@ class Picking(Column):
             return strip
         above = self.scroll_offset.y - self._transcript.top(place, self._width)
         for letter, pick in zip(ascii_lowercase, self._picks, strict=False):
-            if pick.place == place and inner == max(pick.first, min(above, pick.last)):
-                style = self._looks.base + self._looks.accent + Style(reverse=True, bold=True)
+            if pick.place != place or inner != max(pick.first, min(above, pick.last)):
+                continue
+            style = self._looks.base + self._looks.accent + Style(reverse=True, bold=True)
+            if pick.at is None:
                 return strips.badge(strip, self._width, f" {letter} ", style)
+            strip = strips.over(strip, pick.at if inner == pick.first else line.indent, letter, style)
         return strip

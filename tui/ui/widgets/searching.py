@@ -16,13 +16,10 @@ from tui.ui.transcript.found import spans_between
 from tui.ui.transcript.query import Query
 from tui.ui.transcript.search import Search
 from tui.ui.widgets import strips
-from tui.ui.widgets.column import Column
-
-_CONTEXT = 3
-"""A match that was out of view is shown with this share of the window above it: one third."""
+from tui.ui.widgets.pointing import Pointing
 
 
-class Searching(Column):
+class Searching(Pointing):
     """The part of the conversation that searches.
 
     What is typed goes into the query here, not in a widget of its own: between two keys that come together a focus
@@ -145,7 +142,7 @@ class Searching(Column):
                 self.reflowed()
             view = self._transcript.view(place)
             inner = view.line_of(match.part, match.spans[0][0], self._width) if match.spans else 0
-            self._look_at(place, inner)
+            self.look_at(place, inner)
         self.vertical_scrollbar.refresh()
 
     def _fold_again(self, turn: Turn, part: int) -> None:
@@ -154,17 +151,6 @@ class Searching(Column):
         if place is not None and part < len(self._transcript.view(place).parts):
             self._transcript.fold_part(place, part, True)
             self.reflowed()
-
-    def _look_at(self, place: int, inner: int) -> None:
-        """Have a line in view; where it is not, with some of what stands above it."""
-        y, top = self._transcript.at(place, inner, self._width), self.scroll_offset.y
-        if not top <= y < top + self._rows:
-            top = max(0, y - self._rows // _CONTEXT)
-        self._current = None
-        self._set_height(self._transcript.height(self._width))
-        self._go(min(top, self.max_scroll_y))
-        # Turns above may have turned out to be higher or lower than they were taken for.
-        self.reveal(place, inner)
 
     def update_turns(self, turns: Sequence[Turn]) -> None:
         """Take in what is new of some turns; what they have of the query is counted when they are over."""

@@ -40,6 +40,12 @@ def badge(strip: Strip, width: int, text: str, style: Style) -> Strip:
     return Strip([*strip.crop(0, width - cells), Segment(text, style)], width)
 
 
+def over(strip: Strip, at: int, text: str, style: Style) -> Strip:
+    """The strip with ``text`` over its cells from ``at`` on."""
+    end = at + cell_len(text)
+    return Strip.join([strip.crop(0, at), Strip([Segment(text, style)]), strip.crop(end, strip.cell_length)])
+
+
 def bar(left: Runs, right: Runs, width: int, base: Style) -> Strip:
     """One line: what is going on at the left, what keys do at the right where there is room for both."""
     said, keys = _strip(left, base), _strip(right, base)
