@@ -171,6 +171,9 @@ input came in one burst after a wait; *eager*: the request asked for it as it is
     def action_detail(self) -> None:
         """Give the detail the whole panel."""
         self.detailed = True
+        sheet = self._detail.sheet
+        if self._detail.cursor is None and sheet is not None:
+            self._detail.cursor = sheet.growing.first_row, 0
         self._detail.move(0)
 
     def action_close(self) -> None:

@@ -71,7 +71,7 @@ class CallList(Lines):
         end += f" {bytes_size(call.size()):>7}" if width >= 44 else ""
         about = f" {one_line(call.id[-_ID:]):>{_ID}}" if width >= 54 else ""
         about = (f" {_KINDS[call.block.type]:<6}" if width >= 62 else "") + about
-        about += f" {call.turn.number:>3}" if width >= 68 else ""
+        about += f" turn {call.turn.number:<3}" if width >= 72 else ""
         name = one_line(call.name)
         room = max(1, width - 2 - cell_len(about) - len(tail) - len(end))
         name = set_cell_size(name, room) if cell_len(name) <= room else set_cell_size(name, room - 1) + "…"
