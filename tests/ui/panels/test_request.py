@@ -127,7 +127,7 @@ async def test_each_attempt_says_what_became_of_it() -> None:
     talk.end(Failure("cut", "The connection broke."))
     async with shown(talk) as it:
         await it.press("end")
-        assert "1 529 overloaded_error · 0.25 s · next after 1.5 s" in it.picture
+        assert "1 529 overloaded_error · 0.25 s" in it.picture and "The next one after 1.5 s." in it.picture
         assert "Overloaded" in it.picture and 'type: "error"' in it.picture
         assert "2 200 · connection cut" in it.picture and "The connection broke." in it.picture
 
@@ -199,6 +199,25 @@ async def test_all_is_folded_and_shown_at_once() -> None:
         assert "▸ tools" in it.picture and "c: 1" not in it.picture
         await it.press("enter")
         assert "▸ 0 {2} a" in it.picture
+
+
+async def test_the_path_in_the_caption_keeps_its_end_and_leaves_room() -> None:
+    talk = asked({"a": {"very_long_name_of_a_field": {"and_another_one_in_it": 1}}})
+    talk.end(Failure("stream_error", "Overloaded", type="overloaded_error"))
+    async with shown(talk, (46, 20)) as it:
+        await it.to("a.very_long_name_of_a_field.and_another_one_in_it")
+        it.panel.say()
+        await it.pilot.pause()
+        assert it.app.lines()[0].startswith(" Request turn 1  …") and it.app.lines()[0].endswith("r_one_in_it  200")
+        await it.to("a")
+        it.panel.say()
+        await it.pilot.pause()
+        assert it.app.lines()[0].endswith("200 · overloaded_error")
+
+
+async def test_a_header_s_value_stands_whole_where_it_can() -> None:
+    async with shown(asked({"model": "m"}), (46, 40)) as it:
+        assert "    2026-01-05T10:00:12Z" in it.picture
 
 
 async def test_keys_step_through_sections_and_pages() -> None:

@@ -35,7 +35,7 @@ class RequestPanel(Searching):
 and headers; the message that it made; and each attempt with what became of it.
 
 - **↑ ↓ PgUp PgDn g G** move · **{ }** sections · **[ ]** the request before and after
-- **Enter Space** fold or show, **← →** as well · **\\*** all under the cursor
+- **Enter Space** fold or show, **← →** as well · `*` all under the cursor
 - **/** search, in what is folded too; **n N** next and previous, **Esc** close
 - **y** copy the value under the cursor, whole · **Y** copy its path
 - **d** what is different from the request before · **x** export · **r** edit and send again
@@ -133,11 +133,15 @@ and headers; the message that it made; and each attempt with what became of it.
             left.append(Piece("muted", f" against turn {before.number}" if before else ""))
             self._caption.say(left, [Piece("muted", "Esc back")])
             return
-        node = self._view.node
+        node, right = self._view.node, status(turn.attempt, turn)
         if node is not None and node.kind == "json":
-            path, room = one_line(self._redact(node.path)), max(8, self.size.width - 30)
-            left.append(Piece("accent", f"  {path if len(path) <= room else '…' + path[1 - room :]}"))
-        self._caption.say(left, [status(turn.attempt, turn)])
+            path = one_line(self._redact(node.path))
+            room = self.size.width - sum(len(piece.text) for piece in (*left, right)) - 6
+            if len(path) > room:  # why it failed stands with the response, too
+                room, right = room + len(right.text), right._replace(text=right.text.partition(" · ")[0])
+                room -= len(right.text)
+            left.append(Piece("accent", f"  {path if len(path) <= room else '…' + path[-max(1, room - 1) :]}"))
+        self._caption.say(left, [right])
 
     # Moving
 

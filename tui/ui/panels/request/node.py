@@ -156,7 +156,10 @@ def lay_out(node: Node, width: int, measure: Callable[[str], int], redact: Redac
         rows.newline(indent, indent + 2)
         for role, text in node.head:
             rows.write(role, redact(text))
-        rows.write(node.role, shown(node, redact))
+        value = shown(node, redact)
+        if sum(measure(piece.text) for piece in rows.lines[-1]) + measure(value) > width >= measure(value) + indent + 2:
+            rows.newline(indent + 2, indent + 2)
+        rows.write(node.role, value)
         node.lines = rows.lines
     else:
         node.lines = _text_rows(node, min(indent, width // 2), width, measure, redact)
@@ -186,7 +189,8 @@ def _fitted(text: str, room: int, measure: Callable[[str], int]) -> str:
 
 def indent_of(node: Node) -> int:
     """Cells in front of a node's first character; the sign that it is folded stands in the last two."""
-    return 2 * node.depth + (2 if node.kind == "json" else 0)
+    within = node.kind == "json" or node.depth > 1 or (node.kind == "section" and node.depth > 0)
+    return 2 * node.depth + (2 if within else 0)
 
 
 def named(node: Node, redact: Redact) -> list[Piece]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -48,7 +49,8 @@ def sections(turn: Turn, body: Node) -> list[Node]:
         _fields(response, attempt.headers, "key")
     out.append(response)
     if not turn.running and (turn.message.started or turn.message.blocks):
-        said = [Piece("muted", f"{len(turn.message.blocks)} blocks")]
+        blocks = len(turn.message.blocks)
+        said = [Piece("muted", f"{blocks} block" + "s" * (blocks != 1))]
         out.append(Node("section", "Message", turn.message.to_api(), head=said, open=False))
     out.append(_attempts(turn))
     return out
@@ -61,8 +63,7 @@ def _attempts(turn: Turn) -> Node:
     section = Node("section", "Attempts", "", head=[Piece("muted", told)])
     for one in turn.attempts:
         took = f" · {duration(one.clock.total())}" if one.clock.ended is not None else ""
-        wait = f" · next after {duration(one.wait)}" if one.wait is not None else ""
-        head = [status(one, turn), Piece("muted", took + wait)]
+        head = [status(one, turn), Piece("muted", took)]
         text = "".join(piece.text for piece in head)
         node = section.add(Node("section", f"{one.number}", f"{one.number} {text}", section, head=head))
         section.value += f"{node.value}\n"
@@ -70,13 +71,13 @@ def _attempts(turn: Turn) -> Node:
             node.add(Node("note", "", one.failure.message, node, role="text"))
             if one.failure.body:
                 node.add(_answer(one.failure.body, node))
+        if one.wait is not None:
+            node.add(Node("note", "", f"The next one after {duration(one.wait)}.", node, role="muted"))
     return section
 
 
 def _answer(body: str, parent: Node) -> Node:
     """An error's body: as JSON where it is some."""
-    import json
-
     try:
         value = json.loads(body)
     except (ValueError, RecursionError):
