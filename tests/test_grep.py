@@ -82,7 +82,7 @@ def test_a_line_an_event_aligned_and_safe_to_draw(grep: Any, recording: Path):
     lines = ran.out.splitlines()
     name = f"{recording}:"
     assert [line.split()[0] for line in lines] == [f"{name}2", f"{name}3", lines[2].split()[0]]
-    assert lines[0].split()[-3:] == ["125", "B", "Hel"]
+    assert lines[0].split()[-3:] == ["126", "B", "Hel"]
     assert "lo␛[2J" in lines[1]
     assert "end_turn" in lines[2]
     assert "\x1b" not in ran.out
