@@ -273,3 +273,32 @@ async def test_every_delta_of_a_recorded_input_is_pointed_at_exactly(name: str) 
                 assert panel.point(turn, call.place, at, at + 11)
                 assert "".join(pointed(panel).split()) == "".join(source[at : at + 11].split())
                 at += 11
+
+
+async def test_nothing_that_a_terminal_obeys_is_drawn_from_a_call_its_schema_or_its_result() -> None:
+    panel, talk = ToolsPanel(), Talk()
+    evil = "a\x1b[2J\x07\x9b1m\x7f\u202eb"
+    schema = {
+        "additionalProperties": False,
+        "properties": {"k": {"enum": [evil, 1]}},
+        "patternProperties": {"(" + evil: {}},
+    }
+    first = talk.ask()
+    first.request = Request({"tools": [{"name": evil, "input_schema": schema}]})
+    text = json.dumps({"k": evil + "!", evil: 1}, ensure_ascii=False)
+    talk.say(message_start(), tool_start(0, evil, evil, caller={"type": evil}, glow=evil), piece(text), block_stop(0))
+    talk.say(*message_end("tool_use"))
+    talk.end()
+    talk.conversation.add(
+        [{"type": "tool_result", "tool_use_id": evil, "content": [{"type": evil, evil: evil}]}], first
+    )
+    app = Watching(panel)
+    async with app.run_test(size=(100, 60)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.press("/", "2", "J", "enter")
+        await settled(panel, pilot)
+        shown = app.shown()
+        assert "wants one of" in shown and "␛[2J" in shown
+        assert not any(
+            ord(char) < 32 or 0x7F <= ord(char) <= 0x9F or char == "\u202e" for char in shown.replace("\n", "")
+        )

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import var
 from textual.timer import Timer
@@ -20,6 +20,7 @@ from tui.domain.tools import Call, Calls
 from tui.ui.panels import Caption, CopyRequested, ExportRequested, Lines
 from tui.ui.panels.tools.call_list import CallList
 from tui.ui.panels.tools.detail_view import DetailView
+from tui.ui.panels.tools.keys import BINDINGS, HELP
 from tui.ui.panels.tools.seeking import Seeking
 from tui.ui.panels.tools.sheet import Sheet
 from tui.ui.panels.tools.status import status
@@ -41,32 +42,8 @@ class ToolsPanel(Seeking):
             self.block = block
             self.offset = offset
 
-    HELP: ClassVar[str] = """\
-**Tools**: every tool call, its input as JSON while it is being written, and what answered it.
-
-✓ marks a key whose value is whole, with the time that the value took; ✗ what breaks the tool's schema. *buffered*: the
-input came in one burst after a wait; *eager*: the request asked for it as it is written.
-
-- **↑ ↓** choose a call; the last one stays chosen as new ones come · **PgUp PgDn g G** scroll its detail
-- **Enter** the detail alone: there **↑ ↓ ← →** move a cursor, a click puts it somewhere · **Esc** the list again
-- **i** the event that brought the character under the cursor
-- **y** copy the input as it was received, **Y** the result · **x** export the turn
-- **/** search: calls in the list, text in the detail · **n N** next and previous match
-"""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "detail", "Detail", id="tools.detail", tooltip="Give the call's detail the whole panel"),
-        Binding("escape", "close", "List", id="tools.close", tooltip="Show the list of calls again"),
-        Binding("y", "copy", "Copy input", id="tools.copy", tooltip="Copy the call's input as it was received"),
-        Binding("Y", "copy_result", "Copy result", id="tools.copy_result", tooltip="Copy what answered the call"),
-        Binding("i", "locate", "Event", id="tools.locate", tooltip="The event that brought this character"),
-        Binding("x", "export", "Export", id="tools.export", tooltip="Export the turn of the call"),
-        Binding("/", "search", "Search", id="tools.search", tooltip="Search in the calls, or in the detail"),
-        Binding("n", "search_step(1)", "Next", id="tools.next_match", show=False, tooltip="The next match"),
-        Binding("N", "search_step(-1)", "Previous", id="tools.previous_match", show=False, tooltip="The match before"),
-        Binding("left", "step_across(-1)", "Left", id="tools.left", show=False, tooltip="One character back"),
-        Binding("right", "step_across(1)", "Right", id="tools.right", show=False, tooltip="One character on"),
-    ]
+    HELP: ClassVar[str] = HELP
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     empty: var[bool] = var(True, toggle_class="-empty")
 

@@ -11,6 +11,7 @@ from textual.strip import Strip
 
 from tui.domain.readout import Piece, duration
 from tui.domain.readout.places import Cell
+from tui.domain.safe import one_line
 from tui.ui.panels import ROLE_CLASSES, Document
 from tui.ui.panels.tools.sheet import GUTTER, Sheet
 from tui.ui.widgets import strips
@@ -148,7 +149,7 @@ class DetailView(Document):
             out.append(Piece("accent", "▌"))
         took = sheet.arrivals.between(ended.start, ended.end) if ended is not None else None
         free = self.room - sum(cell_len(piece.text) for piece in out)
-        if wrong is not None and free > len(wrong) + 2:
+        if wrong is not None and free > cell_len(wrong := one_line(wrong)) + 2:
             out.append(Piece("error", f"  {wrong}"))
         elif took is not None and took >= 0.0005 and free > len(said := duration(took)) + 1:
             out.append(Piece("muted", " " * (free - len(said)) + said))

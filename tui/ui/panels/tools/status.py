@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.domain.readout import Piece, duration
+from tui.domain.safe import one_line
 from tui.domain.tools import is_eager
 from tui.ui.panels.tools.call_list import MARKS
 from tui.ui.panels.tools.sheet import Sheet, size_and_time
@@ -15,7 +16,7 @@ def status(sheet: Sheet, now: float) -> tuple[list[Piece], list[Piece]]:
     left = [Piece(role, f"{mark} {call.state}"), Piece("muted", f" · {size_and_time(call, now)}")]
     right: list[Piece] = []
     if landing is not None and landing.violations:
-        left = [Piece("error", f"✗ {landing.violations[0]}")]
+        left = [Piece("error", "✗ " + one_line(str(landing.violations[0])))]
         if landing.count > 1:
             right.append(Piece("error", f" +{landing.count - 1:,}"))
     elif landing is not None and landing.fault:
