@@ -11,7 +11,7 @@ NAMES = 14
 SIDE_BY_SIDE = 46
 """Cells from which on the session stands beside the turn."""
 COMING = "…"
-_BAR = 8
+_BAR = 6
 """Cells of a bar, at least."""
 
 

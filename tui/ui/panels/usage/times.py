@@ -48,10 +48,14 @@ class Times:
         self._line(rows, "first byte", duration(first) if first is not None else blank)
         self._line(rows, "first token", duration(turn.ttft) if turn.ttft is not None else blank)
         if len(turn.attempts) > 1:
-            line(rows, "  for retries", duration(clock.started - began), "warning", "of each of these")
+            line(rows, "  for retries", duration(clock.started - began), "warning", "counted in all three")
         self._line(rows, "total", duration(turn.took(self.now)))
         if turn.running:
-            self._line(rows, "tokens/s now", f"≈ {self.pace:,.0f}" if self.pace is not None else COMING)
+            self._line(
+                rows,
+                "tokens/s now",
+                f"≈ {self.pace:,.0f}" if self.pace is not None and clock.first_token is not None else COMING,
+            )
         self._line(rows, "tokens/s mean" if turn.running else "tokens/s", self._mean(), "from the first token on")
         self._line(rows, "events", f"{clock.events:,}", bytes_size(clock.bytes))
         if (gaps := self.gaps) is not None:
