@@ -41,10 +41,8 @@ def _schemas(inner: Any) -> Any:
     words |= {
         f"{end}{word}": _LIMITS for end in ("min", "max") for word in ("imum", "Length", "Items", "Properties")
     } | {"exclusiveMinimum": _LIMITS, "exclusiveMaximum": _LIMITS}
-    inner_words = ("additionalProperties", "propertyNames", "items", "contains", "not", "if", "then", "else")
-    words |= dict.fromkeys(inner_words, inner)
-        ("additionalProperties", "propertyNames", "items", "contains", "not", "if", "then", "else"), inner
-    )
+    inside = ("additionalProperties", "propertyNames", "items", "contains", "not", "if", "then", "else")
+    words |= dict.fromkeys(inside, inner)
     words |= {word: st.lists(inner, min_size=1, max_size=2) for word in ("prefixItems", "anyOf", "oneOf", "allOf")}
     return st.booleans() | st.fixed_dictionaries({}, optional=words)
 
