@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from tests.loopback import Loopback, reply
-from tests.running import run
-from tests.terminal import assert_safe
+from tests.loopback import HOLD, Loopback, message_start, open_text, reply, stream
+from tests.running import KEY, TUI, run
+from tests.terminal import Terminal, assert_safe
 from tui import finding
 
 
@@ -95,3 +98,33 @@ def test_a_stream_reaches_stdout_where_nothing_can_be_stored(tmp_path: Path):
 def test_columns_stand_under_each_other(capsys: pytest.CaptureFixture[str]):
     finding._print_rows([("a", "2020", "1 turn", "", "m", "x"), ("bbb", "2020", "12 turns", "$1.0000", "model", "y")])
     assert capsys.readouterr().out == "a    2020    1 turn           m      x\nbbb  2020  12 turns  $1.0000  model  y\n"
+
+
+def test_the_commands_load_neither_screen_nor_sdk(home: str):
+    script = f"""
+import sys
+from tui.cli import main
+main(["sessions", "--home", {home!r}])
+main(["search", "json", "--home", {home!r}])
+heavy = {{"textual", "rich", "anthropic", "httpx2", "asyncio", "pygments", "genai_prices"}}
+print("loaded:", sorted(heavy & set(sys.modules)))
+"""
+    out = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True).stdout
+    assert out.endswith("loaded: []\n")
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_the_app_stores_what_came_when_it_is_told_to_end_and_shows_it_again(tmp_path: Path, how: signal.Signals):
+    with Loopback(stream(message_start(), open_text("Half of it ", "came"), HOLD)) as server:
+        env = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY, "CLAUDE_TUI_HOME": str(tmp_path)}
+        with Terminal([*TUI, "tell me"], env=env) as terminal:
+            terminal.wait_for("Half of it came", timeout=30)
+            terminal.signal(how)
+            terminal.wait_exit()
+        (told,) = run("sessions", "--json", CLAUDE_TUI_HOME=str(tmp_path)).lines
+        assert (told["title"], told["last"]) == ("tell me", "Half of it came")
+        with Terminal([*TUI, "-c"], env=env) as terminal:
+            terminal.wait_for("Half of it came", timeout=30)
+            terminal.wait_for("Stopped by you")
+            terminal.send(b"\x11")
+            assert terminal.wait_exit() == 0

@@ -211,7 +211,10 @@ def _open_app(
 
         keepers.append(keeper := storage.keep(session, folder, tell))
         conversation = None if resumed is None else storage.resume(keeper, resumed, tell)
-        return Connected(session, load_sdk=sdk.load_in_background, keeper=keeper, conversation=conversation)
+        frames = partial(storage.frames, keeper)
+        return Connected(
+            session, load_sdk=sdk.load_in_background, keeper=keeper, conversation=conversation, frames=frames
+        )
 
     opening = Opening(
         prompt=prompt,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from decimal import Decimal
 from pathlib import Path
 
 from tests.domain.api_rules import violations
 from tests.loopback import block_stop, ending, message_start, open_text, sse, text, thinking, tool_use
-from tests.session.asking import HELLO, OVERLOADED
+from tests.session.asking import HELLO, OVERLOADED, until
 from tests.session.source import Script, answer, failed_first
-from tests.store.keeping import kept
+from tests.store.keeping import Kept, kept
 from tui.domain.conversation import Turn
 from tui.domain.failure import Failure
 from tui.domain.request import Request
@@ -236,9 +238,79 @@ async def test_drafts_prompts_names_pins_and_deletions(tmp_path: Path):
         one.store.save_draft("", second)
         assert one.store.draft(second) == ""
         one.store.delete(third)
-        assert one.store.spent(0) == 3 * Decimal(25 * 3 + 12 * 15) / 1_000_000 or await one.session.settled() is None
+        await one.session.settled()
+        assert one.store.spent(0) == 3 * Decimal(25 * 3 + 12 * 15) / 1_000_000
     with kept(tmp_path, HELLO) as two:
+        assert two.store.flush()
+        assert two.store.sessions(deleted=True) == []
+        assert {info.key for info in two.store.sessions()} == {first, second}
+        db = sqlite3.connect(tmp_path / "sessions.db")
+        assert db.execute("SELECT count(*) FROM turn").fetchone() == (2,)
+        assert db.execute("SELECT count(*) FROM batch").fetchone()[0] > 0
+        assert db.execute("SELECT count(*) FROM words WHERE words MATCH 'hello'").fetchone() == (2,)
+        db.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+        db.close()
+
+
+async def test_stored_events_stand_in_the_log_of_an_opened_session_once(tmp_path: Path):
+    with kept(tmp_path, RICH, HELLO) as one:
+        await one.session.submit("one")
+        await one.session.submit("two")
+        was, key = one.session, one.key
+    with kept(tmp_path, OTHER) as two:
+        opened = two.store.open_whole(key)
+        assert opened is not None
+        two.keeper.resume(opened)
+        two.session.open(opened.conversation)
+        updates: list[object] = []
+        two.session.listen(updates.append)
+        two.session.recall(two.store.frames(key))
+        await two.session.submit("three")
         two.store.flush()
-        await two.session.submit("new")
-        assert third not in {info.key for info in two.store.sessions(deleted=True)}
-        assert third not in {info.key for info in two.store.sessions()}
+        two.session.recall(two.store.frames(key))
+        frames = [frame.raw for frame in two.session.log.frames]
+        assert frames[: len(was.log)] == [frame.raw for frame in was.log.frames]
+        assert len(frames) == len(was.log) + len(two.session.conversation.turns[-1].attempts[0].frames)
+        assert updates
+        for turn, before in zip(two.session.conversation.path(), was.conversation.path(), strict=False):
+            clock, gaps = turn.attempts[0].clock, before.attempts[0].clock.gaps
+            assert len(clock.gaps) == clock.events - 1 == len(gaps)
+
+
+async def test_a_turn_that_was_cut_off_is_ended_when_the_store_is_next_opened(tmp_path: Path):
+    hold = asyncio.Event()
+    waiting = [*answer(message_start(), open_text("Half a zebra"))[:-1], hold]
+    one = Kept(tmp_path, HELLO, waiting)
+    await one.session.submit("one")
+    running = asyncio.create_task(one.session.submit("two"))
+    await until(one.session, lambda: one.session.conversation.turns[-1].message.text == "Half a zebra")
+    assert one.store.flush()
+    with kept(tmp_path) as other:  # a second copy leaves what runs in the first one alone
+        assert other.store.flush()
+        opened = other.store.open_whole(one.key)
+        assert opened is not None
+        assert opened.conversation.turns[1].message.text == "Half a zebra"
+        assert _ended(tmp_path) == [True, False]
+    one.keeper._leases.pop(one.key).release()  # as the end of the process would
+    with kept(tmp_path) as other:
+        assert other.store.flush()
+        assert _ended(tmp_path) == [True, True]
+        opened = other.store.open(one.key)
+        assert opened is not None
+        turn = opened.conversation.turns[1]
+        assert (turn.state, turn.message.text) == ("failed", "Half a zebra")
+        assert turn.failure is not None
+        assert (turn.failure.kind, turn.failure.headline) == ("interrupted", "interrupted")
+        assert turn.attempts[0].clock.events == 3
+        assert [hit.turn for hit in other.store.search("zebra")] == [2]
+        assert opened.info.last == "Half a zebra"
+    running.cancel()
+    await asyncio.wait([running])
+    assert one.keeper.close()
+
+
+def _ended(folder: Path) -> list[bool]:
+    db = sqlite3.connect(folder / "sessions.db")
+    rows = db.execute("SELECT ended IS NOT NULL FROM turn ORDER BY number").fetchall()
+    db.close()
+    return [bool(row[0]) for row in rows]

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable
+from array import array
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 from tui.domain import pricing
@@ -155,6 +157,25 @@ class Session:
         self.conversation = conversation
         if conversation.leaf is not None:
             self._publish(TurnChanged(conversation.leaf))
+
+    def recall(self, stored: Iterable[tuple[int, int, list[Frame]]]) -> None:
+        """Put stored frames into the turns that came without them, and into the log.
+
+        They are told by the number of their turn and of their attempt, in the order in which they once arrived.
+        """
+        turns = {turn.number: turn for turn in self.conversation.turns}
+        logged = {id(stretch.attempt) for stretch in self.log.stretches}
+        for number, of_attempt, frames in stored:
+            turn = turns.get(number)
+            attempts = [] if turn is None else [one for one in turn.attempts if one.number == of_attempt]
+            if turn is None or not attempts or id(attempts[0]) in logged:
+                continue
+            if not attempts[0].frames:
+                attempts[0].frames.extend(frames)
+                attempts[0].clock.gaps = array("d", (after.at - one.at for one, after in pairwise(frames)))
+            self.log.extend(turn, attempts[0], attempts[0].frames)
+        if self.conversation.leaf is not None:
+            self._publish(TurnChanged(self.conversation.leaf))
 
     def _add(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
         self._refuse_second()

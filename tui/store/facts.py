@@ -128,10 +128,16 @@ class Pinned(NamedTuple):
 
 
 class Deleted(NamedTuple):
-    """A session is deleted, at a time, or was not after all. It goes for good when the store is next opened."""
+    """A session is deleted, at a time, or was not after all."""
 
     session: str
     at: float | None
+
+
+class Buried(NamedTuple):
+    """A session that was deleted goes for good."""
+
+    session: str
 
 
 class Forked(NamedTuple):
@@ -173,6 +179,7 @@ Fact = (
     | Renamed
     | Pinned
     | Deleted
+    | Buried
     | Forked
     | Drafted
     | Prompted

@@ -95,10 +95,9 @@ def total(db: sqlite3.Connection, session: int, leaf: int | None) -> None:
     )
 
 
-def bury(db: sqlite3.Connection, before: float) -> int:
-    """Remove for good what was deleted before a time; return how many sessions that were."""
-    dead = db.execute("SELECT id, key FROM session WHERE deleted_at < ?", (before,)).fetchall()
-    for session, key in dead:
+def bury(db: sqlite3.Connection, which: str, value: str | float) -> None:
+    """Remove sessions for good: those that ``which``, a condition with one ``?``, is true of."""
+    for session, key in db.execute(f"SELECT id, key FROM session WHERE {which}", (value,)).fetchall():
         rows = db.execute(
             "SELECT id, prompt, message FROM turn WHERE session = ? AND ended IS NOT NULL", (session,)
         ).fetchall()
@@ -110,7 +109,6 @@ def bury(db: sqlite3.Connection, before: float) -> int:
             )
         db.execute("DELETE FROM draft WHERE session = ?", (key,))
         db.execute("DELETE FROM session WHERE id = ?", (session,))
-    return len(dead)
 
 
 def _searchable(prompt: bytes, message: bytes | None) -> text.Searchable:

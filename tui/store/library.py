@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -96,8 +96,10 @@ class Library:
             return [] if db is None else reading.Reader(db, key, self._offset, self._messages_of).rest(known)
 
     def _messages_of(self, turn: int) -> list[dict[str, Any]]:
-        with self._reading() as db:
+        # Asked for while something is drawn: there an absent history is better than no picture.
+        with suppress(StoreError), self._reading() as db:
             return [] if db is None else reading.messages_of(db, turn)
+        return []
 
     def _settle(self) -> None:
         """Have what waits to be written be there before it is read."""

@@ -9,9 +9,12 @@ from tui.store import facts, forking, lease
 from tui.store.reading import Reader
 from tui.store.writing import Scribe
 
+_UNDONE = 86_400.0
+"""Seconds for which a deleted session may still be wanted back by a copy of the app that runs on."""
+
 
 def mend(db: sqlite3.Connection, scribe: Scribe, folder: Path, now: float) -> None:
-    """End the turns whose app ended while they ran, and bury the sessions that were deleted before.
+    """End the turns whose app ended while they ran, and bury sessions whose deletion nobody can undo any more.
 
     Sessions that another copy of the app has open are left alone: what runs there does run.
     """
@@ -26,9 +29,9 @@ def mend(db: sqlite3.Connection, scribe: Scribe, folder: Path, now: float) -> No
             _end(db, scribe, key, {number for other, number in rows if other == key}, now)
         finally:
             held.release()
-    if db.execute("SELECT 1 FROM session WHERE deleted_at < ? LIMIT 1", (now,)).fetchone():
+    if db.execute("SELECT 1 FROM session WHERE deleted_at < ? LIMIT 1", (now - _UNDONE,)).fetchone():
         db.execute("BEGIN IMMEDIATE")
-        forking.bury(db, now)
+        forking.bury(db, "deleted_at < ?", now - _UNDONE)
         db.execute("COMMIT")
 
 

@@ -46,7 +46,7 @@ class StoredRequest(Request):
 
     @property
     def body(self) -> dict[str, Any]:
-        """The whole body. Raises StoreError where it cannot be read."""
+        """The whole body; without messages where the store can no longer be read."""
         if self._whole is None:
             turn, rest = self._parts
             object.__setattr__(self, "_whole", {**rest, "messages": self._load(turn)})

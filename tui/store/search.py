@@ -20,12 +20,21 @@ def search(db: sqlite3.Connection, wanted: str, limit: int, session: str | None)
     match = text.query(wanted)
     if match is None:
         return []
+    low, high = 0, 2**62
+    if session is not None:
+        # All between the first and the last turn of the session are looked at, not all that match anywhere.
+        low, high = db.execute(
+            "SELECT ifnull(min(t.id), 0), ifnull(max(t.id), 0) FROM turn t JOIN session s ON s.id = t.session"
+            " WHERE s.key = ?",
+            (session,),
+        ).fetchone()
     rows = db.execute(
         "SELECT s.key, s.title, t.number, t.began, t.prompt, t.message FROM words"
         " CROSS JOIN turn t ON t.id = words.rowid CROSS JOIN session s ON s.id = t.session"
-        " WHERE words MATCH ?1 AND s.deleted_at IS NULL AND (?2 IS NULL OR s.key = ?2)"
+        " WHERE words MATCH ?1 AND words.rowid BETWEEN ?4 AND ?5 AND s.deleted_at IS NULL"
+        " AND (?2 IS NULL OR s.key = ?2)"
         " ORDER BY words.rowid DESC LIMIT ?3",
-        (match, session, limit),
+        (match, session, limit, low, high),
     )
     pattern = _pattern(wanted)
     return [_hit(row, pattern) for row in rows]

@@ -42,6 +42,7 @@ class Store(Library):
     ) -> None:
         super().__init__(folder)
         self._writer = Writer(folder, clean, clean_bytes, tell)
+        self._deleted: dict[str, None] = {}
 
     def put(self, fact: Fact) -> None:
         """Have a fact written, within 0.1 s; never waits."""
@@ -66,7 +67,13 @@ class Store(Library):
         self._writer.retry()
 
     def close(self, timeout: float = 5.0) -> bool:
-        """Write what waits, and end; False where something could not be written. Nothing may be put afterwards."""
+        """Write what waits, and end; False where something could not be written. Nothing may be put afterwards.
+
+        What was deleted, and not brought back, goes for good now.
+        """
+        for key in self._deleted:
+            self.put(facts.Buried(key))
+        self._deleted.clear()
         return self._writer.close(timeout)
 
     def lease(self, key: str) -> Lease | Held:
@@ -85,10 +92,12 @@ class Store(Library):
 
     def delete(self, key: str) -> None:
         """Delete a session; :meth:`undelete` brings it back for as long as the app runs."""
+        self._deleted[key] = None
         self.put(facts.Deleted(key, time.time()))
 
     def undelete(self, key: str) -> None:
         """Bring a session back that was deleted."""
+        self._deleted.pop(key, None)
         self.put(facts.Deleted(key, None))
 
     def fork(self, key: str, title: str, leaf: int | None = None) -> str:

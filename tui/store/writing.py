@@ -210,6 +210,10 @@ class Scribe:
     def _deleted(self, fact: facts.Deleted) -> None:
         self._db.execute("UPDATE session SET deleted_at = ? WHERE id = ?", (fact.at, self._session(fact.session)))
 
+    def _buried(self, fact: facts.Buried) -> None:
+        forking.bury(self._db, "key = ? AND deleted_at IS NOT NULL", fact.session)
+        self._sessions.pop(fact.session, None)
+
     def _forked(self, fact: facts.Forked) -> None:
         forking.copy(self._db, self._session(fact.session), fact)
 
@@ -273,6 +277,7 @@ _WRITERS: dict[type[Any], Callable[[Scribe, Any], None]] = {
     facts.Renamed: Scribe._renamed,
     facts.Pinned: Scribe._pinned,
     facts.Deleted: Scribe._deleted,
+    facts.Buried: Scribe._buried,
     facts.Forked: Scribe._forked,
     facts.Drafted: Scribe._drafted,
     facts.Prompted: Scribe._prompted,

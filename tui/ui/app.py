@@ -26,6 +26,7 @@ from tui.ui.theme import DARK, LIGHT, open_with
 
 if TYPE_CHECKING:
     from tui.domain.conversation import Conversation, Turn
+    from tui.domain.events import Frame
     from tui.session.keeping import Keeper
     from tui.session.session import Session
 
@@ -58,6 +59,8 @@ class Connected(NamedTuple):
     """Stores the session as it goes; None where nothing is stored."""
     conversation: Conversation | None = None
     """A stored one to go on with."""
+    frames: Callable[[], list[tuple[int, int, list[Frame]]]] = list
+    """Reads what came for its turns, which takes longer than reading the turns."""
 
 
 class ClaudeApp(App[None]):
@@ -124,6 +127,7 @@ class ClaudeApp(App[None]):
         await screen.attach(connected.session)
         if connected.conversation is not None:
             connected.session.open(connected.conversation)
+            connected.session.recall(await asyncio.to_thread(connected.frames))
         if self._settings.keys:
             self._check_keys()
         if connected.plays:
