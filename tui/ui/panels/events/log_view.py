@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Hashable, Sequence
 
-from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
@@ -13,7 +12,6 @@ from textual.strip import Strip
 from tui.domain.conversation import Turn
 from tui.domain.log import EventLog, LogEntry
 from tui.domain.readout import Piece
-from tui.ui.panels import segments
 from tui.ui.panels.events.between import head_row, hole_row
 from tui.ui.panels.events.columns import (
     ALONE,
@@ -63,6 +61,7 @@ class LogView(Redrawn):
         self.table: Table = self.folding
         """The rows that are shown: all events, or those that a filter let through."""
         self._at, self._kind = 0, RUN
+        self._on: int | None = None
         self._columns: Columns = columns_for(40)
         self._strips: dict[Hashable, Strip] = {}
 
@@ -129,9 +128,12 @@ class LogView(Redrawn):
             kept = top
         at, kind = self.table.code(kept) if kept < len(self.table) else (0, RUN)
         change()
-        self.renew()
-        if not self.following:
-            self.jump(max(0, self.table.find(at, kind)) - (kept - top))
+        self.set_count(len(self.table))
+        if self.following:
+            self._to_end()
+        else:
+            self.scroll_line(max(0, self.table.find(at, kind)) - (kept - top))
+        self.redraw()
 
     def renew(self) -> None:
         """The rows are others, most often at their end: draw those in view that are not as they were."""
@@ -186,9 +188,15 @@ class LogView(Redrawn):
         above = found
         while above and self.table.code(above - 1)[1] < RUN:
             above -= 1
-        self.reveal(above)
-        self.reveal(found)
+        self._into_view(above)
+        self._into_view(found)
         self.redraw()
+
+    def _into_view(self, row: int) -> None:
+        """Have a row in view with the least movement; drawing it is for who says so."""
+        top, height = self.scroll_offset.y, max(1, self.size.height)
+        if not top <= row < top + height:
+            self.scroll_line(row if row < top else row - height + 1)
 
     def point(self, place: int, unfold: bool = True) -> None:
         """Put the cursor on an event, and unfold the run that holds it unless it may stay folded; ends following."""
@@ -274,11 +282,14 @@ class LogView(Redrawn):
 
     # Drawing
 
-    def notify_style_update(self) -> None:
-        """The theme is another."""
-        super().notify_style_update()
+    def restyle(self) -> None:
+        """Styles are others."""
+        super().restyle()
         self._strips.clear()
-        self._drawn_at = None
+
+    def prepare(self) -> None:
+        """Find the row that the cursor is on."""
+        self._on = self.cursor_row
 
     def row(self, y: int) -> Sequence[Piece]:
         """The pieces of a row."""
@@ -296,26 +307,19 @@ class LogView(Redrawn):
     def draw(self, y: int) -> Strip:
         """One row, drawn once unless it may have changed."""
         if y >= len(self.table):
-            return Strip.blank(self.room, self.rich_style)
+            return self.strip((), self.room, False)
         place, kind = self.table.code(y)
-        on = y == self.cursor_row
+        on = y == self._on
         if kind == HEAD:
-            return self._strip(head_row(self.table.head(y), self.room), on)
+            return self.strip(head_row(self.table.head(y), self.room), self.room, on)
         run = self._stands_for(place, kind) if kind >= RUN else Run(place, place, 0, False)
         key = (place, kind, run.stop, run.folded, on, self._sign(run) if kind >= RUN else None)
         strip = self._strips.get(key)
         if strip is None:
             if len(self._strips) >= _CACHED:
                 self._strips.clear()
-            strip = self._strips[key] = self._strip(self.row(y), on)
+            strip = self._strips[key] = self.strip(self.row(y), self.room, on)
         return strip
-
-    def _strip(self, pieces: Sequence[Piece], on: bool) -> Strip:
-        base, over = self.rich_style, None
-        if on:
-            over = Style(bgcolor=self.get_component_rich_style("panel--cursor").bgcolor)
-            base += over
-        return Strip(segments(self, pieces, over)).crop_extend(0, self.room, base).simplify()
 
     def _sign(self, run: Run) -> Sign:
         """What stands at the left of events: that one of them is marked, or was found."""
