@@ -60,4 +60,6 @@ def test_the_servers_clock_and_when_it_wants_to_be_asked_again() -> None:
     assert answered_at(()) is None
     assert retry_after(()) is None
     assert answered_at((("date", "today"),)) is None
+    assert answered_at((("date", "Mon, 35 Jan 2026 10:00:00 GMT"),)) is None
+    assert answered_at((("date", "Mon, 05 Foo 2026 10:00:00 GMT"),)) is None
     assert retry_after((("retry-after", "Mon, 05 Jan 2026 10:00:00 GMT"),)) is None

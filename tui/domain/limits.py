@@ -7,14 +7,17 @@ RFC 3339 time) for requests, tokens, input and output tokens, and for priority c
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from tui.domain.signal import Headers, header
 
 _PREFIX = "anthropic-ratelimit-"
 _FIELDS = ("limit", "remaining", "reset", "utilization", "status")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_HTTP_DATE = re.compile(r"\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT", re.ASCII)
+"""The one form in which a server may write a date: https://www.rfc-editor.org/rfc/rfc9110#name-date-time-formats"""
 _ORDER = ("requests", "input-tokens", "output-tokens", "tokens")
 
 
@@ -66,11 +69,15 @@ def _limit(name: str, said: dict[str, str]) -> Limit:
 
 def answered_at(headers: Headers) -> datetime | None:
     """When the server says that it answered, by the ``date`` header; None where it does not say."""
+    found = _HTTP_DATE.fullmatch(header(headers, "date") or "")
     try:
-        moment = parsedate_to_datetime(header(headers, "date") or "")
+        if found is None:
+            return None
+        day, month, year, hour, minute, second = found.groups()
+        moment = (int(year), _MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second))
+        return datetime(*moment, tzinfo=UTC)
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def retry_after(headers: Headers) -> float | None:
