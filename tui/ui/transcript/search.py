@@ -74,7 +74,7 @@ class Search:
         for place, turn in enumerate(self._transcript.turns):
             number = turn.number
             if number not in counts or number in stale:
-                counts[number] = sum(map(count, texts_of(turn)))
+                counts[number] = count(turn, texts_of(turn))
             if counts[number]:
                 places.append(place)
         stale.clear()
@@ -101,6 +101,10 @@ class Search:
             self._found.popitem(last=False)
         self._counts[turn.number] = len(found)
         return found
+
+    def shows(self, turn: Turn) -> bool:
+        """Whether what is found in a turn's lines is to be shown: not in turns that the query does not choose."""
+        return not self.query.chooses or self._counts.get(turn.number, 0) > 0
 
     def located(self) -> Iterator[tuple[int, list[Match]]]:
         """The turns whose matches are known with their lines."""

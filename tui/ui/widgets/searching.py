@@ -13,7 +13,7 @@ from tui.domain.conversation import Turn
 from tui.domain.safe import one_line
 from tui.ui.markdown.line import Line
 from tui.ui.transcript.found import spans_between
-from tui.ui.transcript.query import Query
+from tui.ui.transcript.query import read
 from tui.ui.transcript.search import Search
 from tui.ui.widgets import strips
 from tui.ui.widgets.pointing import Pointing
@@ -86,7 +86,7 @@ class Searching(Pointing):
     def _seek(self, text: str) -> None:
         """Search for another text, and look at its match that is nearest to where the search began."""
         self._query, before = text, self._search
-        self._search = Search(self._transcript, Query(text), before) if text else None
+        self._search = Search(self._transcript, read(text), before) if text else None
         self._show_match(self._search.nearest(*self._origin, self._width) if self._search is not None else None)
 
     async def _on_key(self, event: events.Key) -> None:
@@ -186,7 +186,7 @@ class Searching(Pointing):
             said.append((" ", Style(reverse=True)))
         if search is not None:
             ordinal, total = search.ordinal, search.total
-            found = f"  {ordinal:,} of {total:,}" if total else "  no match"
+            found = f"  {ordinal:,} of {total:,}" if total else f"  {search.query.error or 'no match'}"
             said.append((found, looks.muted if total else looks.warning))
         if self._typing:
             keys = [(" Enter ", looks.accent), ("keep ", looks.muted), (" ↑↓ ", looks.accent), ("step ", looks.muted)]
@@ -202,6 +202,8 @@ class Searching(Pointing):
         if search is None:
             return
         for place, number, top, first, last in self._parts_in_view(width):
+            if not search.shows(self._transcript.turns[place]):
+                continue
             part = self._transcript.view(place).parts[number]
             last = min(last, 0 if part.folded else part.searched(width) - 1)
             if first > last or not part.searched(width):
