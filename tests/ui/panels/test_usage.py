@@ -222,6 +222,21 @@ async def test_numbers_keep_their_columns_while_they_grow() -> None:
             assert all(line[26] != " " and line[27:28].strip() == "" for line in numbers), numbers
 
 
+async def test_the_flow_of_bytes_is_as_wide_as_there_is_room() -> None:
+    panel, talk = UsagePanel(), Talk()
+    talk.ask()
+    talk.say(message_start(), block_start(0, type="text", text=""), *[text("words")] * 100, *message_end())
+    talk.end(cost="0.01")
+    app = Host(panel)
+    async with app.run_test(size=(70, 60)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await settle(app, pilot)
+        for width, cells in ((70, 40), (49, 20)):
+            await pilot.resize_terminal(width, 60)
+            flow = next(line for line in (await settle(app, pilot)).splitlines() if "bytes/s" in line)
+            assert sum(char in "▁▂▃▄▅▆▇█" for char in flow) > cells * 0.9 - 4
+
+
 async def test_context_is_divided_by_what_fills_it_and_the_whole_is_the_apis_count() -> None:
     panel, talk = UsagePanel(), Talk()
     turn = talk.ask()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -25,7 +26,7 @@ from tui.ui.panels.usage.headroom import Headroom
 from tui.ui.panels.usage.reading import Reading
 from tui.ui.panels.usage.sheet import Sheet
 from tui.ui.panels.usage.table import Table
-from tui.ui.panels.usage.times import Times, flow_cells
+from tui.ui.panels.usage.times import Times
 from tui.ui.panels.usage.totals import Session, account, lines_of, together
 from tui.ui.panels.usage.window import Window
 
@@ -109,13 +110,12 @@ from the request's bytes, its whole is the API's count. Rate limits are those of
         running = together(account(one, self._lines(one)) for one in self._conversation.turns if one.running)
         total = self._session.total(self._conversation.turns, running)
         mine = account(turn, self._session.lines.get(turn) or self._lines(turn))
-        flow = reading.flow(flow_cells(self._sheet.room), self._now)
         sheet = Sheet(
             turn,
             Table(turn, mine, total, self._ready),
             reading.cache,
             Window(turn.message.usage, turn.cost_is_knowable, reading.asked.parts, self._windows.get(model)),
-            Times(turn, reading.gaps, flow, reading.pace.per_second, self._now),
+            Times(turn, reading.gaps, partial(reading.flow, now=self._now), reading.pace.per_second, self._now),
             told,
         )
         self._sheet.show(sheet.write, keep_place=True)

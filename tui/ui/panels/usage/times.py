@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from tui.domain.conversation import Turn
@@ -31,8 +31,8 @@ class Times:
 
     turn: Turn
     gaps: Gaps | None
-    flow: Sequence[float]
-    """Bytes a second over the turn, a cell each."""
+    flow: Callable[[int], Sequence[float]]
+    """Bytes a second over the turn, in so many equal parts."""
     pace: float | None
     """Estimated tokens a second in the last second."""
     now: float
@@ -63,11 +63,11 @@ class Times:
             line(rows, "gap p50", duration(gaps.p50))
             line(rows, "gap p95", duration(gaps.p95))
             line(rows, "gap max", duration(gaps.longest), role)
-        if any(self.flow):
+        if any(flow := self.flow(max(4, min(60, rows.width - NAMES - _TOP)))):
             rows.newline()
             rows.write("muted", f"{'bytes/s':<{NAMES}}")
-            rows.write("accent", spark(list(self.flow)))
-            rows.write("muted", f"{'≤ ' + bytes_size(round(max(self.flow))) + '/s':>{_TOP}}")
+            rows.write("accent", spark(list(flow)))
+            rows.write("muted", f"{'≤ ' + bytes_size(round(max(flow))) + '/s':>{_TOP}}")
 
     @staticmethod
     def _line(rows: Rows, name: str, value: str, note: str = "") -> None:
@@ -82,8 +82,3 @@ class Times:
             return rate(known(turn).output, clock.last - clock.first_token).removesuffix("/s")
         said = rate(length(turn.message) // CHARACTERS, clock.last - clock.first_token).removesuffix("/s")
         return said if said == UNSAID else f"≈ {said}"
-
-
-def flow_cells(width: int) -> int:
-    """How many cells the flow of bytes has in a sheet of ``width`` cells."""
-    return max(4, min(60, width - NAMES - _TOP))
