@@ -9,8 +9,10 @@ import argparse
 import sys
 from collections.abc import Callable
 
+import bench_events
 import bench_latency
 import bench_long
+import bench_peers
 import bench_startup
 import bench_store
 import bench_throughput
@@ -26,7 +28,9 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "glass": bench_latency.glass,
     "bytes": bench_latency.wire,
     "long": bench_long.long,
+    "events": bench_events.events,
     "idle": bench_latency.idle,
+    "peers": bench_peers.peers,
     "keeping": bench_store.keeping,
     "store": bench_store.store,
 }

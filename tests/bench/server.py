@@ -130,6 +130,12 @@ class Server:
         for line in self._process.stdout:
             self._lines.put(json.loads(line))
 
+    def begun(self, meanwhile: Callable[[], None]) -> float:
+        """``first`` of the next answer; does ``meanwhile`` until then. The line of its ``last`` is left unread."""
+        while self._lines.empty():
+            meanwhile()
+        return float(self._lines.get()["first"])
+
     def times(self, meanwhile: Callable[[], None] | None = None) -> dict[str, Any]:
         """``first``, ``last`` and ``writes`` of the next answer; does ``meanwhile`` until all is written."""
         while meanwhile is not None and self._lines.qsize() < 2:
