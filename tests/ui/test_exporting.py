@@ -256,6 +256,7 @@ async def test_a_turn_plays_once_more_beside_itself():
         replayed = it.turn
         assert replayed is not second and replayed.parent is second.parent
         assert replayed.recording == "replay of turn 2"
+        await it.sees("claude-tui · replay of turn 2")
         assert replayed.message.to_api() == second.message.to_api()
         assert [len(one.frames) for one in replayed.attempts] == [len(one.frames) for one in second.attempts]
         assert len(it.api.requests) == 2

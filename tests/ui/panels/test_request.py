@@ -345,7 +345,9 @@ async def test_the_request_before_can_be_looked_at_and_compared() -> None:
         assert "+ messages[2].content[0] user text" in it.app.copied[0]
         await it.press("escape")
         assert "Body" in it.picture
-        await it.press("left_square_bracket")
+        await it.press("d", "slash", *"second")
+        assert "1 of 1" in it.picture and "second" in it.cursor_line
+        await it.press("escape", "left_square_bracket")
         assert "Request turn 1" in it.picture
         await it.press("d")
         assert "against" not in it.picture
@@ -362,6 +364,18 @@ async def test_export_and_resend_are_asked_for() -> None:
     async with shown(talk) as it:
         await it.press("x", "r")
         assert it.app.asked == [("export", talk.turn, None), ("resend", talk.turn)]
+
+
+async def test_on_one_of_several_attempts_it_alone_is_exported() -> None:
+    talk = Talk()
+    talk.ask(attempt=False)
+    talk.attempt(status=529)
+    talk.turn.take(AttemptFailed(Failure("http_status", "Overloaded", 529), 1.5, talk.now))
+    talk.attempt()
+    async with shown(talk) as it:
+        await it.press("end", "x", "up", "up", "up", "x", "home", "x")
+        first, second = talk.turn.attempts
+        assert it.app.asked == [("export", talk.turn, one) for one in (second, first, None)]
 
 
 async def test_a_click_puts_the_cursor_there_and_folds_by_the_sign() -> None:

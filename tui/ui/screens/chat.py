@@ -139,7 +139,15 @@ class ChatScreen(Inspecting, Exporting):
             if leaf is not None:
                 model = leaf.message.model or (leaf.request.model if leaf.request else "") or model
                 title = " ".join(leaf.root.prompt_text.split())[:80]
-        self.query_one(Status).show(leaf, model=model, title=title, note=self._note)
+        self.query_one(Status).show(leaf, model=model, title=title, note=self._note_on(leaf))
+
+    def _note_on(self, leaf: Turn | None) -> str:
+        """What has to be known of what is shown: that it is the demo, or a recording that plays."""
+        played = leaf.recording if leaf is not None else None
+        if played is None or self._note.endswith(played):
+            return self._note
+        played = played if played.startswith("replay of ") else f"replay of {played}"
+        return f"{self._note} · {played}" if self._note else played
 
     def _looks(self) -> Looks:
         from tui.ui.transcript.looks import Looks

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Static
 
-from tui.domain.conversation import Conversation, Turn
+from tui.domain.conversation import Attempt, Conversation, Turn
 from tui.domain.diff import compare
 from tui.domain.log import EventLog
 from tui.domain.readout import Piece
@@ -38,7 +38,7 @@ and headers; the message that it made; and each attempt with what became of it.
 - **Enter Space** fold or show, **← →** as well · `*` all under the cursor
 - **/** search, in what is folded too; **n N** next and previous, **Esc** close
 - **y** copy the value under the cursor, whole · **Y** copy its path
-- **d** what is different from the request before · **x** export · **r** edit and send again
+- **d** what is different from the request before · **x** export, on an attempt it alone · **r** edit and send again
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -142,6 +142,11 @@ and headers; the message that it made; and each attempt with what became of it.
                 room -= len(right.text)
             left.append(Piece("accent", f"  {path if len(path) <= room else '…' + path[-max(1, room - 1) :]}"))
         self._caption.say(left, [right])
+
+    def action_search(self) -> None:
+        """Search the request, not what is different in it."""
+        self.comparing = False
+        super().action_search()
 
     # Moving
 
@@ -275,9 +280,18 @@ and headers; the message that it made; and each attempt with what became of it.
         return next((one for one in reversed(self._turns[:place]) if one.request is not None), None)
 
     def action_export(self) -> None:
-        """Ask for the turn in another form."""
+        """Ask for the turn in another form; with the cursor on one of several attempts, for that one."""
         if self._turn is not None:
-            self.post_message(ExportRequested(self._turn))
+            self.post_message(ExportRequested(self._turn, self._attempt(self._turn)))
+
+    def _attempt(self, turn: Turn) -> Attempt | None:
+        """The attempt that the cursor is on, where there are several."""
+        node = self._view.node
+        while node is not None and node.depth > 1:
+            node = node.parent
+        if node is None or node.parent is None or node.parent.key != "Attempts" or len(turn.attempts) < 2:
+            return None
+        return next((one for one in turn.attempts if str(one.number) == node.key), None)
 
     def action_resend(self) -> None:
         """Ask for the body in an editor, to be sent again."""
