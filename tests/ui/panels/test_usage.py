@@ -287,6 +287,31 @@ async def test_rate_limits_are_bars_with_what_is_left_and_a_countdown() -> None:
         assert "12k of 80k  by now" in await settle(app, pilot)
 
 
+async def test_a_reset_counts_down_by_the_clock_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.ui.panels.usage._TICK", 0.02)
+    panel, talk = UsagePanel(), Talk()
+    talk.ask(attempt=False)
+    talk.turn.take(AttemptStarted(1, 3, talk.now))
+    headers = (
+        ("date", "Mon, 05 Jan 2026 10:00:00 GMT"),
+        ("anthropic-ratelimit-requests-limit", "50"),
+        ("anthropic-ratelimit-requests-remaining", "10"),
+        ("anthropic-ratelimit-requests-reset", "2026-01-05T10:00:30Z"),
+    )
+    talk.turn.take(ResponseStarted(200, headers, talk.now, SENT))
+    talk.say(message_start(), *message_end(), after=0.0)
+    talk.end()
+    app = Host(panel)
+    async with app.run_test(size=(70, 60)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        assert re.search(r"10 of 50  in \d\d s", await settle(app, pilot))
+        panel._offset += 31  # half a minute later
+        while "by now" not in app.shown():
+            await pilot.pause(0.01)
+        while panel._timer is not None:
+            await pilot.pause(0.01)
+
+
 async def test_a_cache_that_missed_says_where_the_request_differs() -> None:
     panel, talk = UsagePanel(), Talk()
     control = {"cache_control": {"type": "ephemeral"}}

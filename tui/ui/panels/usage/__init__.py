@@ -13,6 +13,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.reactive import var
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.domain import pricing
@@ -88,7 +89,7 @@ from the request's bytes, its whole is the API's count. Rate limits are those of
         turn = self._conversation.leaf
         if turn is None:
             return
-        if self._reading is None or self._reading.turn is not turn:
+        if self._reading is None or not self._reading.is_of(turn):
             self._reading = Reading(turn)
         whole = self._reading.read(self._now)
         self._price(turn)
@@ -100,10 +101,14 @@ from the request's bytes, its whole is the API's count. Rate limits are those of
             self._timer = self.set_timer(_TICK, self._tick)
 
     def _tick(self) -> None:
-        """A second has passed."""
+        """A second has passed. Shown again, the panel is updated; under another screen it only waits."""
         self._now = time.monotonic() + self._offset
-        if self.display and self.screen.is_current:
+        if not all(node.display for node in self.ancestors_with_self if isinstance(node, Widget)):
+            self._timer = None
+        elif self.screen.is_current:
             self._look()
+        else:
+            self._timer = self.set_timer(_TICK, self._tick)
 
     def _show(self, turn: Turn, reading: Reading, told: Headroom) -> None:
         model = _model(turn)

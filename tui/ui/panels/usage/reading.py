@@ -26,7 +26,7 @@ class Reading:
     """Of one turn, what its frames and its request told."""
 
     def __init__(self, turn: Turn) -> None:
-        self.turn = turn
+        self.turn, self.request = turn, turn.request
         self.course: Course | None = None
         self.gaps: Gaps | None = None
         self.pace = Pace()
@@ -35,6 +35,10 @@ class Reading:
         self._gaps_of: tuple[int, int] = (0, 0)
         self._read_when: int | None = None
         self._missed: str | None = None
+
+    def is_of(self, turn: Turn) -> bool:
+        """Whether this is what was read of ``turn`` and of the request that it has now."""
+        return self.turn is turn and self.request is turn.request
 
     def read(self, now: float) -> bool:
         """Take in what is new, of many frames a slice; return whether none are left."""
