@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any
 
-from tui.ui.markdown.block import Continued, Flow
+from tui.ui.markdown.block import Continued, Flow, Rule
 from tui.ui.markdown.fence import TAB, Verbatim
 from tui.ui.markdown.heal import heal
 from tui.ui.markdown.inline import plain
@@ -76,6 +76,9 @@ class Origins:
             # Whatever it shows is from there on. What it took over of the leaf before it is not its own.
             first = self._lead(block, layout, number) if isinstance(block, Continued) else 0
             return _row_with(block, first) if isinstance(block, Flow | Continued) else 0
+        if isinstance(block, Rule):
+            # It has no characters, but the marks that brought it lead to it.
+            return 0 if offset < source.find("\n", leaf.at) else None
         if isinstance(block, Flow | Continued):
             lead = self._lead(block, layout, number)
             own = self._text(layout, number, source)

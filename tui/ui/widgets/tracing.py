@@ -309,7 +309,7 @@ class Tracing(Pointing):
         if self._cursor is None:
             return super().bar()
         looks = self._looks
-        keys = [(" Enter ", looks.accent), ("go there ", looks.muted), (" Esc ", looks.accent), ("end ", looks.muted)]
+        keys = [(" Enter ", looks.accent), ("go ", looks.muted), (" Esc ", looks.accent), ("end ", looks.muted)]
         return [(" i ", looks.accent), (self._origin_told or "…", looks.plain)], keys
 
     def prepare(self) -> None:
