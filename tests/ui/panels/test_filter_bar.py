@@ -188,6 +188,18 @@ async def test_earlier_filters_come_back_with_up_and_down():
         assert it.filters[-4:] == ["~err", "one", "~err", None]
 
 
+async def test_tab_is_the_bars_only_while_it_offers_something():
+    async with bar() as it:
+        offered = lambda: "tab" in it.app.screen.active_bindings and it.app.screen.active_bindings["tab"].enabled  # noqa: E731
+        takes = lambda: offered() and it.app.screen.active_bindings["tab"].binding.action == "take"  # noqa: E731
+        await it.type("word")
+        await it.until(lambda: not takes())
+        await it.type(" ~")
+        await it.until(takes)
+        await it.press("escape")
+        await it.until(lambda: not takes())
+
+
 async def test_escape_leaves():
     async with bar() as it:
         await it.type("~t ")

@@ -57,6 +57,7 @@ class FilterBar(Vertical):
         self._filter: Filter | None = None
         self._error: FilterError | None = None
         self._offered: list[Completion] = []
+        self._offering = False
         self._chosen = 0
         self._picked = False
         """Whether the person moved to what is chosen: then Enter takes it."""
@@ -93,6 +94,11 @@ class FilterBar(Vertical):
     @label.setter
     def label(self, label: str) -> None:
         self._label.update(label)
+
+    @property
+    def offers(self) -> bool:
+        """Whether there is something to take."""
+        return bool(self._offered)
 
     def set_text(self, text: str) -> None:
         """Put something else into the line, with nothing offered for it."""
@@ -186,6 +192,9 @@ class FilterBar(Vertical):
 
     def _say(self) -> None:
         """Bring what stands below the line up to date."""
+        if self.offers != self._offering:
+            self._offering = self.offers
+            self.refresh_bindings()
         if self._error is None:
             words = one_line(explain(self._filter)) if self._filter is not None and self.text.strip() else _HINT
             self._notes.say([Piece("muted", words)], self._offered, self._chosen)
@@ -235,9 +244,12 @@ class _Line(Input):
             super().action_cursor_right(select)
 
     def action_take(self) -> None:
-        """Take what is offered; with nothing offered the next pane has the keys, as elsewhere."""
-        if not self.bar.take():
-            self.screen.focus_next()
+        """Take what is offered."""
+        self.bar.take()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """With nothing offered, Tab goes to the next pane as elsewhere."""
+        return self.bar.offers if action == "take" else True
 
     def action_move(self, step: int) -> None:
         """Up or down in what is offered, or in earlier filters."""
