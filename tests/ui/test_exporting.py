@@ -83,6 +83,15 @@ async def test_s_saves_to_a_file_that_is_never_overwritten(tmp_path):
         await it.sees("Raw SSE of turn 1 written to")
 
 
+async def test_keys_that_come_together_save_the_form_that_they_chose():
+    async with page(wide=True) as it:
+        await it.told("Hello", "Hi there")
+        menu = await open_menu(it)
+        menu.action_step("down")
+        menu.action_save()
+        await it.until(Path("turn-1.py").exists)
+
+
 async def test_the_file_can_be_named_and_what_is_wrong_is_said_in_the_menu(tmp_path):
     Path("mine.har").write_text("mine")
     async with page(wide=True) as it:

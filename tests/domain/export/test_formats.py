@@ -118,9 +118,9 @@ def test_the_curl_command_has_the_key_from_the_environment_and_no_header_of_the_
     assert json.loads(body) == {**BODY, "stream": True}
 
 
-def test_a_bearer_token_stays_one():
+def test_a_bearer_stays_one_and_is_a_key_or_a_token():
     text = curl(export(turn(headers=(("authorization", "[redacted]"),)))).decode()
-    assert '-H "authorization: Bearer $ANTHROPIC_AUTH_TOKEN"' in text and "x-api-key" not in text
+    assert '-H "authorization: Bearer ${ANTHROPIC_API_KEY:-$ANTHROPIC_AUTH_TOKEN}"' in text and "x-api-key" not in text
 
 
 def test_nothing_in_an_address_is_read_by_the_shell():

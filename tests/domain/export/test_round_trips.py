@@ -73,6 +73,17 @@ def test_the_curl_command_sends_the_same_request_and_gets_the_same_bytes(tmp_pat
         assert received["headers"]["anthropic-version"] == "2023-06-01"
 
 
+def test_a_bearer_goes_out_as_one(tmp_path):
+    command = curl(export(turn(headers=(("authorization", "[redacted]"),))))
+    for path in curls(tmp_path):
+        with answering(HELLO) as server:
+            env = environment(server.url, PATH=path, ANTHROPIC_AUTH_TOKEN="a-token-of-ours")
+            del env["ANTHROPIC_API_KEY"]
+            done = subprocess.run(["bash", "-eu"], input=command, capture_output=True, env=env, timeout=30)
+        assert (done.returncode, done.stdout) == (0, HELLO)
+        assert kept(server)["headers"]["authorization"] == "[redacted]"
+
+
 @pytest.mark.parametrize("betas", ["", "mcp-client-2025-04-04"], ids=["plain", "beta"])
 def test_the_python_script_sends_the_same_request_and_prints_the_same_message(betas, tmp_path):
     headers = (*SENT_HEADERS, *((("anthropic-beta", betas),) if betas else ()))

@@ -18,7 +18,9 @@ def curl(export: Export) -> bytes:
 
 
 def _command(call: Call, numbered: bool) -> str:
-    credential = "authorization: Bearer $ANTHROPIC_AUTH_TOKEN" if call.bearer else "x-api-key: $ANTHROPIC_API_KEY"
+    # A bearer may be a key or a token, and the header does not tell which.
+    bearer = "authorization: Bearer ${ANTHROPIC_API_KEY:-$ANTHROPIC_AUTH_TOKEN}"
+    credential = bearer if call.bearer else "x-api-key: $ANTHROPIC_API_KEY"
     lines = [
         f'curl -sSN "${{ANTHROPIC_BASE_URL:-{_address(call.base)}}}{quote(call.path, safe=_URL)}"',
         f'  -H "{credential}"',

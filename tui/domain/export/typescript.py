@@ -8,12 +8,9 @@ from tui.domain.export.values import Call, Export, json_text
 def typescript(export: Export) -> bytes:
     """Write a module that streams each turn's reply and prints the whole message as JSON."""
     calls = export.calls()
-    bearer = all(call.bearer for call in calls)
-    credential = (
-        'authToken: process.env["ANTHROPIC_AUTH_TOKEN"]' if bearer else 'apiKey: process.env["ANTHROPIC_API_KEY"]'
-    )
     base = next((call.base for call in calls if not call.is_home), None)
-    options = [credential]
+    # The SDK itself looks for a token in ANTHROPIC_AUTH_TOKEN where there is no key.
+    options = ['apiKey: process.env["ANTHROPIC_API_KEY"]']
     if base is not None:
         options.append(f'baseURL: process.env["ANTHROPIC_BASE_URL"] ?? {json_text(base)}')
     lines = ['import Anthropic from "@anthropic-ai/sdk";', "", "const client = new Anthropic({"]

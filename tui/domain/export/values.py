@@ -98,7 +98,7 @@ class Call(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     """Those that a client does not set by itself, credentials left out."""
     bearer: bool
-    """Whether the credential was a bearer token instead of an API key."""
+    """Whether the credential, a key or a token, stood in ``authorization``."""
     body: dict[str, Any]
 
     @property

@@ -85,11 +85,16 @@ class ExportMenu(ModalScreen[None]):
         (options.action_cursor_down if where == "down" else options.action_cursor_up)()
 
     def on_option_list_option_highlighted(self) -> None:
-        """Suggest a file that is not there yet, unless the person named one."""
+        """Another form wants another file."""
+        self._suggest()
+        self._say("")
+
+    def _suggest(self) -> str:
+        """The file that is named: one that is not there yet, unless the person named one."""
         field = self.query_one(Input)
         if field.value == self._suggested:
             self._suggested = field.value = free_name(self._file, self._format.suffix)
-        self._say("")
+        return field.value.strip()
 
     def on_option_list_option_selected(self) -> None:
         """Copy."""
@@ -101,7 +106,8 @@ class ExportMenu(ModalScreen[None]):
 
     def action_save(self) -> None:
         """Save to the file that is named."""
-        path = self.query_one(Input).value.strip()
+        # The list says later than the keys come that another form is chosen.
+        path = self._suggest()
         self._done(self._save(self._format, Path(path)) if path else "Name a file first.")
 
     def _done(self, problem: str) -> None:

@@ -81,6 +81,8 @@ class Exporting(Replying):
             data = form.write(_export(turn, attempt))
         except Unavailable as error:
             return str(error)
+        except RecursionError:
+            return "It nests too deep to be written."
         if path is not None:
             problem = write_new(path, data)
             if not problem:

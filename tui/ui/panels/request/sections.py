@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from tui.domain.conversation import Attempt, Turn
-from tui.domain.readout import Piece, Role, bytes_size, duration, json_source
+from tui.domain.readout import Piece, Role, bytes_size, duration
 from tui.domain.safe import one_line
 from tui.domain.signal import Headers
 from tui.ui.panels.request.node import Node
@@ -23,8 +23,16 @@ def body_section(turn: Turn) -> Node:
         body.add(Node("note", "", "The recording does not hold the request.", body, role="muted"))
         return body
     value = {**turn.request.body, "stream": True}
-    size = len(json_source(value).encode("utf-8", "replace"))
-    return Node("section", "Body", value, head=[Piece("muted", bytes_size(size))])
+    return Node("section", "Body", value, head=[Piece("muted", _size(value))])
+
+
+def _size(value: dict[str, Any]) -> str:
+    """The bytes of a body as the SDK writes it, with no space between what the grammar needs."""
+    try:
+        text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    except (TypeError, ValueError, RecursionError):
+        return ""
+    return bytes_size(len(text.encode("utf-8", "replace")))
 
 
 def sections(turn: Turn, body: Node) -> list[Node]:
