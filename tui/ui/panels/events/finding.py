@@ -20,6 +20,8 @@ Mode = Literal["filter", "search"]
 
 _OFTEN = 0.05
 """Seconds between two looks of the screen at what was found so far."""
+_DRAWN = 0.01
+"""Seconds in which a screen that is asked for is drawn."""
 _AT_ONCE = 2000
 """So many new events are looked through as they come; more of them in slices."""
 
@@ -86,11 +88,13 @@ class Finding:
         while (sift := self._sift) is not None and not sift.done(self._view.shown):
             self._step(sift)
             now = time.perf_counter()
+            pause = 0.0
             if (first and len(sift.places) >= height) or now - shown > _OFTEN:
-                first, shown = False, now
+                # The first screen is drawn before the looking goes on: that is what the person waits for.
+                pause, first, shown = _DRAWN if first else 0.0, False, now
                 self.present()
                 say()
-            await asyncio.sleep(0)
+            await asyncio.sleep(pause)
         self.present()
         say()
 

@@ -30,8 +30,8 @@ from tui.ui.panels.events.places import Marks, some_within
 from tui.ui.panels.events.redrawn import Redrawn
 from tui.ui.panels.events.table import HEAD, HOLE, MEMBER, RUN, Run, Table
 
-_CACHED = 2000
-"""Drawn rows that are kept."""
+_CACHED = 256
+"""Drawn rows that are kept: some windows full, and few enough objects not to call for the garbage collector."""
 NOWHERE = array("q")
 """No places: nothing is searched for."""
 
