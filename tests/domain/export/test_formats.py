@@ -182,6 +182,12 @@ def test_jsonl_is_what_output_events_prints(recording):
     assert jsonl(export(one)).splitlines() == printed(one)
 
 
+def test_a_key_written_in_escapes_leaves_no_more_than_any_other():
+    hidden = "".join(f"\\u{ord(character):04x}" for character in KEY)
+    text = jsonl(export(turn(HELLO.replace(b"Hi", hidden.encode()))))
+    assert KEY.encode() not in text and b"[redacted]" in text
+
+
 def test_numbers_and_gaps_go_on_over_attempts_as_they_do_in_output_events():
     cut = turn(HELLO[:-60], failure=Failure("cut", "gone"))
     again = turn(started=20.0)

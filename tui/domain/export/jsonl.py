@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any
 
+from tui.domain.conversation import Attempt
 from tui.domain.events import Frame, event_type
 from tui.domain.export.values import Export, Unavailable
 
@@ -18,9 +19,11 @@ def jsonl(export: Export) -> bytes:
     previous: float | None = None
     for turn in export.turns:
         for attempt in export.attempts(turn):
+            secret = _holds_secret(export, attempt)
             for frame in attempt.frames:
                 if frame.raw.strip(b"\r\n"):
-                    line = export.clean(event_json(frame, len(lines), turn.attempts[0].clock.started, previous))
+                    line = event_json(frame, len(lines), turn.attempts[0].clock.started, previous)
+                    line = export.clean(line) if secret else line
                     # Half of a surrogate pair has no bytes of its own.
                     text = json.dumps(line, ensure_ascii=False)
                     lines.append(_HALF_PAIR.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n")
@@ -28,6 +31,15 @@ def jsonl(export: Export) -> bytes:
     if not lines:
         raise Unavailable("No event has come.")
     return "".join(lines).encode()
+
+
+def _holds_secret(export: Export, attempt: Attempt) -> bool:
+    """Whether there is something to take out of an attempt's events: seldom, so it is asked once for all of them.
+
+    JSON may write any character as an escape, and so hide a key from whoever reads the bytes alone.
+    """
+    raw = b"".join(frame.raw for frame in attempt.frames)
+    return b"\\u" in raw or export.clean_bytes(raw) != raw
 
 
 def event_json(frame: Frame, seq: int, started: float, previous: float | None) -> dict[str, Any]:
