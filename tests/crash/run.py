@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import os
 import random
 import select
@@ -173,8 +174,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the first run")
     given = parser.parse_args()
     os.environ["ANTHROPIC_API_KEY"] = "a-key-of-no-worth"
-    import anthropic  # noqa: F401 - once for all forks
+    # Once for all forks, as an app has them by its second prompt, and frozen as there: while they load or are looked
+    # through for garbage, no thread of a process runs.
+    import anthropic  # noqa: F401
 
+    from tui.domain import pricing
+
+    pricing.cost({"input_tokens": 1, "output_tokens": 1}, "claude-sonnet-4-5")
+    gc.freeze()
     url = f"http://127.0.0.1:{wire.serve()}"
     losses, broken = [], 0
     with tempfile.TemporaryDirectory(prefix="claude-tui-crash-") as home:
