@@ -49,6 +49,7 @@ class Writer:
         self._urgent = threading.Event()
         self._closing = False
         self._done = threading.Condition()
+        self._putting = threading.Lock()
         self._put = 0
         self._written = 0
         self._db: sqlite3.Connection | None = None
@@ -63,9 +64,10 @@ class Writer:
         self._thread.start()
 
     def put(self, fact: Fact) -> None:
-        """Have a fact written. From the thread that owns what it is about; never waits."""
-        self._queue.append(fact)
-        self._put += 1
+        """Have a fact written; from any thread, and never waits."""
+        with self._putting:
+            self._queue.append(fact)
+            self._put += 1
         if isinstance(fact, FramesCame):
             self._bytes += sum(len(frame.raw) for frame in fact.frames)
             if self._bytes > BEHIND:
