@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tui.domain.filter import Filter, FilterError, parse
 from tui.domain.filter.amounts import Amount
-from tui.domain.filter.patterns import compiled, required, searcher
+from tui.domain.filter.patterns import compiled, literals, searcher
 from tui.domain.filter.terms import And, Body, Flag, Measured, Named, Not, Or, Text, Type, both, either
 
 _words = st.one_of(
@@ -278,16 +278,25 @@ def test_what_is_taken_is_over_soon(pattern: str):
 
 
 @pytest.mark.parametrize(
-    ("pattern", "literal"),
+    ("pattern", "needed"),
     [
-        ("word", "word"),
-        ("wor+d", "wor"),
-        ("wo?rd", "rd"),
-        ("a|word", ""),
-        ("(ab)?word", "word"),
-        ("x{0}y", "y"),
-        ("[abc]word.", "word"),
+        ("word", ["word"]),
+        ("wor+d", ["wor", "d"]),
+        ("wo?rd", ["w", "rd"]),
+        ("a|word", []),
+        ("(ab)?word", ["word"]),
+        ("x{0}y", ["y"]),
+        ("[abc]word.*=", ["word", "="]),
     ],
 )
-def test_the_literal_that_a_pattern_needs_is_known(pattern: str, literal: str):
-    assert required(pattern) == literal
+def test_the_literals_that_a_pattern_needs_are_known(pattern: str, needed: list[str]):
+    assert literals(pattern) == needed
+
+
+@given(st.text(alphabet="ab.*+?[]^$", max_size=8), st.text(alphabet="ab", min_size=260, max_size=300))
+def test_long_texts_are_searched_as_short_ones(pattern: str, text: str):
+    try:
+        search = searcher(pattern)
+    except FilterError:
+        return
+    assert bool(search(text)) == bool(compiled(pattern).search(text))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from tui.domain.events import Frame
-from tui.domain.filter.patterns import required, searcher
+from tui.domain.filter.patterns import literals, searcher
 
 _ESCAPE = re.compile(
     r"((?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[0-9a-fA-F]{4})|\\(.)", re.DOTALL
@@ -114,7 +114,8 @@ def _with_unicode(needle: str, frames: Sequence[Frame], read: Callable[[Frame], 
 def with_pattern(pattern: str, frames: Sequence[Frame]) -> Select:
     """Places in whose body the pattern is found."""
     search, read = searcher(pattern), Bodies().read
-    literal = required(pattern).lower().encode()
+    plain = (part for literal in literals(pattern) for part in _ESCAPABLE.split(literal))
+    literal = max(plain, key=len, default="").lower().encode()
 
     def found(frame: Frame) -> bool:
         said = read(frame)

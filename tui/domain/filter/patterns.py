@@ -3,9 +3,9 @@
 Python's matcher tries alternatives one after the other and cannot be interrupted from outside, so a pattern such as
 ``(a+)+b`` takes time that doubles with each letter. Such patterns are refused with words: a repeat of a group that
 holds another repeat or a choice, two repeats side by side that take the same characters, back references, and more
-than a few repeats. What is left takes, in the worst case, a power of the text's length; so that this stays small,
-a text of more than :data:`WINDOW` characters is searched in windows, in which a match is found that is at most half
-a window long.
+than a few repeats. What is left takes, in the worst case, a power of the text's length. So that this stays small, a
+text is not searched at all where the pattern's literals do not stand in it in their order, and one of more than
+:data:`WINDOW` characters is searched in windows, in which a match is found that is at most half a window long.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from tui.domain.filter.errors import FilterError
 LONGEST = 200
 """Characters that a pattern may have."""
 WINDOW = 2048
+_SHORT = 128
+"""A text of so many characters is searched without looking for the pattern's literals first."""
 _REPEATS, _ENDLESS = 10, 3
 """How many repeats a pattern may have: of any kind, and without an end."""
 
@@ -26,7 +28,7 @@ _GROUP = re.compile(r"\(\?(?::|=|!|<=|<!|>|P<\w+>|(?:i|s|m)*(?:-[ism]+)?[:)])")
 _ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[^\\\[()|*+?{]|\{(?![0-9]*,?[0-9]*\})", re.DOTALL)
 _REPEAT = re.compile(r"(?:[*+?]|\{([0-9]*)(,?)([0-9]*)\})[?+]?")
 _PROBES = [chr(code) for code in range(128)] + ["é", "Ж", "中"]
-_LITERAL = re.compile(r"[A-Za-z0-9 _:,-]")
+_LITERAL = re.compile(r"[A-Za-z0-9 _:,\"'=/<>@#%&;!~`-]")
 _HINT = "it could take forever; say it with one repeat"
 
 
@@ -51,7 +53,7 @@ def searcher(pattern: str) -> Callable[[str], object]:
     """A function that tells whether the pattern is in a text. Raises :class:`FilterError`."""
     compiled(pattern)
     made = re.compile(_trimmed(pattern), re.IGNORECASE)
-    find = made.search
+    find, needed = made.search, [one.lower() for one in literals(pattern)]
 
     def long(text: str) -> bool:
         for start in range(0, len(text), WINDOW // 2):
@@ -66,6 +68,11 @@ def searcher(pattern: str) -> Callable[[str], object]:
         return False
 
     def search(text: str) -> object:
+        if len(text) <= _SHORT:
+            return find(text)
+        # A pattern takes longest where its end is nowhere to be found.
+        if needed and text.isascii() and not _in_order(needed, text.lower()):
+            return None
         return find(text) if len(text) <= WINDOW else long(text)
 
     return search
@@ -89,14 +96,11 @@ def _trimmed(pattern: str) -> str:
     return pattern
 
 
-def required(pattern: str) -> str:
-    """A text that stands, but for its case, in all that the pattern is found in; empty where none is known.
-
-    It holds only characters that JSON writes as they are.
-    """
+def literals(pattern: str) -> list[str]:
+    """Texts that stand, but for their case, one after the other in all that the pattern is found in."""
     if "|" in pattern or "(?" in pattern:
-        return ""
-    runs, run, depth, at = [""], "", 0, 0
+        return []
+    runs, run, depth, at = [], "", 0, 0
     while at < len(pattern):
         atom = _ATOM.match(pattern, at)
         depth += (pattern[at] == "(") - (pattern[at] == ")")
@@ -110,7 +114,18 @@ def required(pattern: str) -> str:
             runs.append(run + pattern[at:end] if plain and repeat is not None and repeat.group() == "+" else run)
             run = ""
         at = repeat.end() if repeat is not None else end
-    return max([*runs, run], key=len)
+    return [one for one in (*runs, run) if one]
+
+
+def _in_order(texts: list[str], said: str) -> bool:
+    """Whether all of ``texts`` stand in ``said``, each after the one before."""
+    at = 0
+    for text in texts:
+        at = said.find(text, at)
+        if at < 0:
+            return False
+        at += len(text)
+    return True
 
 
 class _Check:

@@ -99,8 +99,10 @@ class ToolCalls:
             return
         self._upto = upto
         # What is named a delta is not looked into: a log is nearly all deltas, and this is asked for all at once.
-        for place in [place for place in range(first, upto) if frames[place].event != "content_block_delta"]:
-            self._take(place, frames[place])
+        names = [frame.event for frame in frames[first:upto]]
+        for place, name in enumerate(names, first):
+            if name != "content_block_delta":
+                self._take(place, frames[place])
 
     def _take(self, place: int, frame: Frame) -> None:
         raw = frame.raw
