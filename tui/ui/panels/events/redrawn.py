@@ -9,11 +9,13 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region, Size
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.domain.readout import Piece, Role
 from tui.ui.panels import Lines
+from tui.ui.panels.events.bar import Bar
 
 
 class Redrawn(Lines):
@@ -25,6 +27,16 @@ class Redrawn(Lines):
         self._drawn_at: tuple[int, int] | None = None
         """The top row and the width for which ``_drawn`` holds, None where something else changed."""
         self._looks: dict[tuple[Role, bool], Style] = {}
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            thickness = self.scrollbar_size_vertical
+            self._vertical_scrollbar = bar = Bar(vertical=True, name="vertical", thickness=thickness)
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return self._vertical_scrollbar
 
     def prepare(self) -> None:
         """Rows are about to be drawn: find what all of them need."""
