@@ -167,11 +167,25 @@ def _check_history(conversation: Conversation) -> None:
     conversation.leaf = leaf
 
 
+def once(url: str, seed: int) -> float:
+    """Make one run; return how many milliseconds of what arrived are lost. Raises where more is wrong."""
+    with tempfile.TemporaryDirectory(prefix="claude-tui-crash-") as folder:
+        after = random.Random(seed).uniform(0, 1.1 * wire.EVENTS * wire.PAUSE)
+        return check(Path(folder), seed, killed(url, Path(folder), seed, after))
+
+
 def main() -> int:
     """Print what was lost; 1 where a run does not hold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0, help="of the first run")
+    parser.add_argument(
+        "--again",
+        type=int,
+        default=0,
+        help="how often a run that lost too much is made again: on a machine that is"
+        " busy with other things, the writer waits for the processor as everybody does (default 0)",
+    )
     given = parser.parse_args()
     os.environ["ANTHROPIC_API_KEY"] = "a-key-of-no-worth"
     # Once for all forks, as an app has them by its second prompt, and frozen as there: while they load or are looked
@@ -184,19 +198,20 @@ def main() -> int:
     gc.freeze()
     url = f"http://127.0.0.1:{wire.serve()}"
     losses, broken = [], 0
-    with tempfile.TemporaryDirectory(prefix="claude-tui-crash-") as home:
-        for seed in range(given.seed, given.seed + given.runs):
-            folder = Path(home, str(seed))
-            run = killed(url, folder, seed, random.Random(seed).uniform(0, 1.1 * wire.EVENTS * wire.PAUSE))
+    for seed in range(given.seed, given.seed + given.runs):
+        for left in range(given.again, -1, -1):
             try:
-                losses.append(check(folder, seed, run))
+                lost = once(url, seed)
             except Exception as error:  # each run is told, whatever is wrong with it
                 broken += 1
                 print(f"run {seed}: {type(error).__name__}: {error}", flush=True)
-            else:
-                if losses[-1] > BEHIND * 1000:
-                    broken += 1
-                    print(f"run {seed}: {losses[-1]:.0f} ms are lost", flush=True)
+                break
+            if lost > BEHIND * 1000:
+                print(f"run {seed}: {lost:.0f} ms are lost", flush=True)
+            if lost <= BEHIND * 1000 or not left:
+                broken += lost > BEHIND * 1000
+                losses.append(lost)
+                break
     losses.sort()
     if losses:
         print(
