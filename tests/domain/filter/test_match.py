@@ -132,9 +132,9 @@ def test_a_gap_is_the_silence_within_its_own_attempt_and_the_first_one_counts_fr
 def test_a_long_event_is_searched_in_the_time_that_its_length_takes(pattern: str):
     log, one = EventLog(), turn(1)
     add(log, one, one.attempts[0], delta("x" * 100_000 + "ab" * 50_000))
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert found(parse(f"~b {pattern}"), log) == []
-    assert time.perf_counter() - begun < 10, "without windows it takes minutes"
+    assert time.process_time() - begun < 10, "without windows it takes minutes"
 
 
 def test_a_pattern_is_found_at_every_place_of_a_long_event():
@@ -165,7 +165,7 @@ def test_a_hundred_thousand_events_are_filtered_while_one_types(text: str):
     add(log, one, one.attempts[0], b"".join(delta(f" word{n} and more") for n in range(100_000)))
     filter, took = parse(text), []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.process_time()
         found(filter, log)
-        took.append(time.perf_counter() - begun)
+        took.append(time.process_time() - begun)
     assert min(took) < 0.6, "bar 0.15 s, on a machine that does something else beside"

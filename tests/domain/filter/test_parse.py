@@ -272,9 +272,9 @@ def test_what_is_taken_is_over_soon(pattern: str):
         search = searcher(pattern)
     except FilterError:
         return
-    begun = time.perf_counter()
+    begun = time.process_time()
     search("ab" * 10 + "a" * 25)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
