@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rich.segment import Segment
 
@@ -129,6 +129,7 @@ anything = st.text(
 
 
 @given(words=anything, width=st.integers(1, 60))
+@example(words="⺀🏻", width=1)
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 def test_no_line_of_a_turn_holds_a_control_at_any_width(words, width):
     turn = Turn(1, text_prompt(words))

@@ -71,7 +71,8 @@ def _wrapped(text: str, room: int) -> list[tuple[str, str]]:
         return [(text, "")]
     out: list[tuple[str, str]] = []
     while text:
-        head = chop_cells(text, room)[0] if len(text) < 4 * room else chop_cells(text[: 4 * room], room)[0]
+        # What takes no cell is no piece.
+        head = (chop_cells(text if len(text) < 4 * room else text[: 4 * room], room) or [text])[0]
         if len(head) == len(text):
             out.append((text, ""))
             break
