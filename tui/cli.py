@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +30,7 @@ if TYPE_CHECKING:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code. Never ends in a traceback."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    command = (
-        {"replay": _replay, "mock": _mock, "sessions": _sessions, "search": _search, "grep": _grep}.get(arguments[0])
-        if arguments
-        else None
-    )
+    command = _COMMANDS.get(arguments[0]) if arguments else None
     try:
         if command is not None:
             return command(arguments[1:])
@@ -173,6 +168,26 @@ def _grep(arguments: list[str]) -> int:
     return grep.run(given.filter, lambda: grep.sources(folder, given.names), as_json=given.json)
 
 
+def _export(arguments: list[str]) -> int:
+    """``claude-tui export SESSION``."""
+    from tui import export
+    from tui.arguments import export_parser
+
+    given = export_parser().parse_args(arguments)
+    folder = config.data(given.home)
+    return export.run(folder, given.session, given.format, given.output, keep_secrets=given.keep_secrets)
+
+
+_COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "replay": _replay,
+    "mock": _mock,
+    "sessions": _sessions,
+    "search": _search,
+    "grep": _grep,
+    "export": _export,
+}
+
+
 def _open_app(
     loaded: Loaded,
     folder: Path,
@@ -206,15 +221,9 @@ def _open_app(
         from tui import storage
         from tui.wire import sdk
 
-        def tell(text: str) -> None:
-            app.call_later(partial(app.notify, text, title="Storage", severity="warning", timeout=12))
-
-        keepers.append(keeper := storage.keep(session, folder, tell))
-        conversation = None if resumed is None else storage.resume(keeper, resumed, tell)
-        frames = partial(storage.frames, keeper)
-        return Connected(
-            session, load_sdk=sdk.load_in_background, keeper=keeper, conversation=conversation, frames=frames
-        )
+        keepers.append(keeper := storage.keep(session, folder, app.tell_storage))
+        key = None if resumed is None else resumed.key
+        return Connected(session, load_sdk=sdk.load_in_background, keeper=keeper, resumed=key)
 
     opening = Opening(
         prompt=prompt,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tui.domain.conversation import Conversation
-from tui.domain.events import Frame
 from tui.session.keeping import Keeper
 from tui.session.session import Session
 from tui.store.lease import Held
@@ -61,14 +60,6 @@ def resume(keeper: Keeper, info: SessionInfo, tell: Tell) -> Conversation | None
         tell(str(error))
         return None
     return None if opened is None else opened.conversation
-
-
-def frames(keeper: Keeper) -> list[tuple[int, int, list[Frame]]]:
-    """What came for the turns of the session that is gone on with; nothing where it cannot be read."""
-    try:
-        return [] if keeper.key is None else keeper.store.frames(keeper.key)
-    except StoreError:
-        return []
 
 
 def close(keeper: Keeper, tell: Tell) -> None:

@@ -15,11 +15,13 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from textual.pilot import Pilot
 
+from tui import storage
 from tui.config import Settings
 from tui.domain.conversation import Turn
 from tui.domain.events import Frame, decode
@@ -222,15 +224,25 @@ class Page:
 
 @asynccontextmanager
 async def page(
-    *, size: tuple[int, int] = (90, 30), settings: Settings | None = None, wide: bool = False, **opening: Any
+    *,
+    size: tuple[int, int] = (90, 30),
+    settings: Settings | None = None,
+    wide: bool = False,
+    folder: Path | None = None,
+    resumed: str | None = None,
+    **opening: Any,
 ) -> AsyncIterator[Page]:
-    """Open the app; ``opening`` is as :class:`Opening` takes it. Ready when the session is put together."""
+    """Open the app; ``opening`` is as :class:`Opening` takes it. Ready when the session is put together.
+
+    With a ``folder`` what happens is stored there, and ``resumed`` is the key of the stored session to go on with.
+    """
     api = Api()
     settings = settings or Settings()
     session = Session(api, settings.options)
     if wide:
         size = (120, 40)
-    app = ClaudeApp(settings, Opening(**opening), lambda: Connected(session))
+    app = ClaudeApp(settings, Opening(**opening), lambda: Connected(session, keeper=keeper, resumed=resumed))
+    keeper = None if folder is None else storage.keep(session, folder, app.tell_storage)
     # What is warmed up behind the first picture freezes the collector, which the tests' process must not keep.
     # Textual's pilot waits 20 ms and more for every key; what tests wait for are conditions.
     with mock.patch("tui.ui.warm.warm"), mock.patch("textual._wait.SLEEP_GRANULARITY", 0.002):
@@ -239,6 +251,8 @@ async def page(
             await it.until(lambda: it.screen.session is session, "the session")
             await it.until(lambda: it.screen.query(Conversation), "the conversation's view")
             yield it
+    if keeper is not None:
+        keeper.close()
 
 
 def message_start(model: str = "claude-sonnet-4-5", **usage: Any) -> Event:

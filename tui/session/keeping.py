@@ -39,11 +39,11 @@ class Keeper:
         self._session = session
         self.store = store
         self.key: str | None = None
-        """The stored session that the newest prompt belongs to; None before the first one."""
+        """The stored session that is gone on with; None in a chat that has not begun, or in one that is only read."""
         self._places: dict[Turn, _Place] = {}
         self._highest: dict[str, int] = {}
         self._leases: dict[str, Lease] = {}
-        self._opened: Opened | None = None
+        self._opened: dict[str, Opened] = {}
         session.listen(self._update)
 
     def resume(self, opened: Opened) -> Held | None:
@@ -58,7 +58,7 @@ class Keeper:
             if isinstance(lease, Held):
                 return lease
             self._leases[key] = lease
-        self._opened, self.key = opened, key
+        self._opened[key], self.key = opened, key
         self._highest[key] = max(self._highest.get(key, 0), opened.info.turns)
         return None
 
@@ -67,10 +67,27 @@ class Keeper:
         found = self._places.get(turn)
         if found is not None:
             return found.session, found.number
-        opened = self._opened
-        if opened is not None and turn.recording is None and turn in opened.conversation.turns:
-            return opened.info.key, turn.number
+        for key, opened in self._opened.items():
+            if turn.recording is None and turn in opened.conversation.turns:
+                return key, turn.number
         return None
+
+    def leave(self) -> None:
+        """Begin anew: what is said next is a session of its own. What was said before is still stored as it was."""
+        self.key = None
+
+    def take_up(self, key: str) -> None:
+        """Go on with a session that was left, but not released."""
+        self.key = key
+
+    def release(self, key: str) -> None:
+        """Be done with a session that is not shown any more: let others have it, and forget its turns."""
+        self._opened.pop(key, None)
+        self._places = {turn: place for turn, place in self._places.items() if place.session != key}
+        if (lease := self._leases.pop(key, None)) is not None:
+            lease.release()
+        if self.key == key:
+            self.key = None
 
     def close(self, timeout: float = 5.0) -> bool:
         """Write what waits, and let others have the sessions; False where something could not be written."""

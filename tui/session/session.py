@@ -151,10 +151,15 @@ class Session:
         await self.settled()
         await self.source.aclose()
 
-    def open(self, conversation: Conversation) -> None:
-        """Go on with another conversation, such as a stored one. The log keeps what came before."""
+    def open(self, conversation: Conversation, log: EventLog | None = None) -> None:
+        """Go on with another conversation, such as a stored one, and with its log; without one, the log goes on, too.
+
+        Raises RuntimeError while a turn runs.
+        """
         self._refuse_second()
         self.conversation = conversation
+        if log is not None:
+            self.log = log
         if conversation.leaf is not None:
             self._publish(TurnChanged(conversation.leaf))
 

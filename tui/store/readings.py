@@ -37,6 +37,21 @@ class Trouble:
         return self.kind in ("newer", "foreign", "corrupt")
 
     @property
+    def short(self) -> str:
+        """What is wrong, in a few words."""
+        said = {
+            "newer": "made by a newer version",
+            "foreign": "another program's file",
+            "corrupt": "damaged file",
+            "read_only": "file cannot be written",
+            "full": "disk full",
+            "locked": "file is locked",
+            "unreachable": "folder cannot be opened",
+            "internal": "a fault of this app",
+        }
+        return said[self.kind]
+
+    @property
     def message(self) -> str:
         """What is wrong, in a sentence."""
         where = self.path.name

@@ -25,8 +25,7 @@ from tui.ui.screens.panels import key_ids
 from tui.ui.theme import DARK, LIGHT, open_with
 
 if TYPE_CHECKING:
-    from tui.domain.conversation import Conversation, Turn
-    from tui.domain.events import Frame
+    from tui.domain.conversation import Turn
     from tui.session.keeping import Keeper
     from tui.session.session import Session
 
@@ -57,10 +56,8 @@ class Connected(NamedTuple):
     """Begins to import what requests need."""
     keeper: Keeper | None = None
     """Stores the session as it goes; None where nothing is stored."""
-    conversation: Conversation | None = None
-    """A stored one to go on with."""
-    frames: Callable[[], list[tuple[int, int, list[Frame]]]] = list
-    """Reads what came for its turns, which takes longer than reading the turns."""
+    resumed: str | None = None
+    """The key of a stored session to go on with."""
 
 
 class ClaudeApp(App[None]):
@@ -124,10 +121,7 @@ class ClaudeApp(App[None]):
         await screen.furnish()
         connected = await asyncio.to_thread(self._load)
         self._session = connected.session
-        await screen.attach(connected.session)
-        if connected.conversation is not None:
-            connected.session.open(connected.conversation)
-            connected.session.recall(await asyncio.to_thread(connected.frames))
+        await screen.attach(connected.session, connected.keeper, connected.resumed)
         if self._settings.keys:
             self._check_keys()
         if connected.plays:
@@ -160,6 +154,16 @@ class ClaudeApp(App[None]):
     ) -> None:
         """Tell the person something, safe to draw: it may quote a file, a path or an answer."""
         super().notify(drawable(message), title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def tell_storage(self, text: str) -> None:
+        """Tell the person of the store, from any thread."""
+        self.call_later(self._told, text)
+
+    def _told(self, text: str) -> None:
+        self.notify(text, title="Storage", severity="warning", timeout=12)
+        screen = self.screen_stack[0]
+        if isinstance(screen, ChatScreen):
+            screen.store_changed()
 
     def _tell_mistake(self, mistake: str) -> None:
         self.notify(mistake, title="Configuration", severity="warning", timeout=12, markup=False)

@@ -19,6 +19,7 @@ from tui.ui.actions import bindings
 from tui.ui.screens import panels, welcome
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.inspecting import WIDE, Inspecting
+from tui.ui.screens.storing import Storing
 from tui.ui.widgets.inspector import Inspector
 from tui.ui.widgets.prompt import Prompt
 from tui.ui.widgets.status import Status
@@ -26,6 +27,7 @@ from tui.ui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from tui.domain.conversation import Turn
+    from tui.session.keeping import Keeper
     from tui.session.session import Session
     from tui.ui.bridge import Bridge
     from tui.ui.transcript.looks import Looks
@@ -35,7 +37,7 @@ _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Inspecting, Exporting):
+class ChatScreen(Inspecting, Storing, Exporting):
     """Hands the session's values down to the widgets, and their messages up to the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
@@ -89,8 +91,11 @@ class ChatScreen(Inspecting, Exporting):
         self._hint = Hint(id="hint")
         await self.query_one("#chat").mount(self._hint, before=self._prompt)
 
-    async def attach(self, session: Session) -> None:
-        """Take the session, which was put together behind the first picture."""
+    async def attach(self, session: Session, keeper: Keeper | None = None, resumed: str | None = None) -> None:
+        """Take the session, which was put together behind the first picture, and what stores it.
+
+        ``resumed`` is the key of a stored session to go on with.
+        """
         from tui.ui.bridge import Bridge
         from tui.ui.widgets.conversation import Conversation
 
@@ -102,6 +107,7 @@ class ChatScreen(Inspecting, Exporting):
         session.listen(self._bridge.update)
         self.app.theme_changed_signal.subscribe(self, self._restyle)
         self._show_status()
+        await self.take_keeper(keeper, resumed)
         if self._waiting is not None:
             text, self._waiting = self._waiting, None
             self.submit(text)
@@ -109,6 +115,7 @@ class ChatScreen(Inspecting, Exporting):
 
     def on_unmount(self) -> None:
         """Nothing more can be shown."""
+        self.save_draft()
         if self._bridge is not None:
             self._bridge.close()
 
@@ -142,12 +149,13 @@ class ChatScreen(Inspecting, Exporting):
         self.query_one(Status).show(leaf, model=model, title=title, note=self._note_on(leaf))
 
     def _note_on(self, leaf: Turn | None) -> str:
-        """What has to be known of what is shown: that it is the demo, or a recording that plays."""
+        """What has to be known of what is shown: that it is not saved, the demo, or a recording that plays."""
         played = leaf.recording if leaf is not None else None
         if played is None or self._note.endswith(played):
-            return self._note
-        played = played if played.startswith("replay of ") else f"replay of {played}"
-        return f"{self._note} · {played}" if self._note else played
+            played = ""
+        elif not played.startswith("replay of "):
+            played = f"replay of {played}"
+        return " · ".join(said for said in (self.unsaved, self._note, played) if said)
 
     def _looks(self) -> Looks:
         from tui.ui.transcript.looks import Looks
@@ -198,6 +206,7 @@ class ChatScreen(Inspecting, Exporting):
         """The draft is another."""
         from tui.ui.screens import commands
 
+        self.note_draft()
         if self._hint is not None:
             folded = [("F6", "opens the text that is folded; it is sent whole")] if self._prompt.has_folded else []
             self._hint.show(commands.hint(self._prompt.text) or folded)
@@ -271,19 +280,6 @@ class ChatScreen(Inspecting, Exporting):
 
         about, keys = panels.help_of(self.focused)
         self.app.push_screen(HelpScreen(about, keys))
-
-    def action_new_chat(self) -> None:
-        """Start over; what was stays in the session's log."""
-        session = self._session
-        if session is None or session.conversation.leaf is None:
-            self._prompt.focus()
-        elif self._busy:
-            self.say("A reply is streaming; Esc stops it.", severity="warning")
-        else:
-            session.conversation.leaf = None
-            self._show_turns([])
-            self._prompt.focus()
-            self.say("A new chat. The events of the one before stay in F3 until you quit.")
 
     def action_next_pane(self) -> None:
         """To the next pane."""

@@ -61,9 +61,14 @@ class Transcript:
             if _has_failed(turn):
                 self.failed.append(len(self.turns) - 1)
 
+    def forget(self) -> None:
+        """Show nothing, and forget what was folded: what comes next is another conversation."""
+        self.show(())
+        self._folds.clear()
+
     def update(self, turn: Turn) -> None:
         """Take in what is new of a turn, if it is shown."""
-        place = self._places.get(turn.number)
+        place = self.place(turn)
         if place is None:
             return
         view = self._views.get(turn.number)
@@ -84,7 +89,9 @@ class Transcript:
 
     def place(self, turn: Turn) -> int | None:
         """The place of a turn in the column, None where it is not shown."""
-        return self._places.get(turn.number)
+        place = self._places.get(turn.number)
+        # A turn of another conversation may have the same number.
+        return place if place is not None and self.turns[place] is turn else None
 
     def place_of(self, number: int) -> int | None:
         """The place of the turn of that number, None where it is not shown."""

@@ -46,6 +46,8 @@ class Column(ScrollView, can_focus=True):
         """The width at which ``_drawn`` holds, -1 where something changed since."""
         self._strips: dict[tuple[int, int, bool], tuple[Line, Strip]] = {}
         self._strips_width = -1
+        self._goal: Turn | None = None
+        """The turn to go to once it is known how wide the window is."""
         self._anchor: tuple[int, float] | None = None
         """The place of the turn at the window's top, and what share of it is above the window."""
 
@@ -73,11 +75,35 @@ class Column(ScrollView, can_focus=True):
     # What to show
 
     def show(self, path: Sequence[Turn]) -> None:
-        """Show this line of turns."""
+        """Show this line of turns; a turn at the top of the window stays there if it is shown still."""
+        found = None if self._follow else self._transcript.locate(self.scroll_offset.y, self._width)
+        top = None if found is None else (self._transcript.turns[found[0]], found[1])
         self._transcript.show(path)
         if self._current is not None and self._transcript.place(self._current) is None:
             self._current = None
+        if top is not None and (place := self._transcript.place(top[0])) is not None:
+            self._settle_at(self._transcript.at(place, top[1], self._width))
         self._content_changed(grown=True)
+
+    def forget(self) -> None:
+        """Show nothing: what comes next is another conversation, of which the end is shown."""
+        self._transcript.forget()
+        self._current, self._anchor, self._new_below, self._follow = None, None, False, True
+        self.reflowed()
+        self._content_changed()
+
+    def to_turn(self, turn: Turn) -> bool:
+        """Put a turn at the top of the window, as the one that keys act on; False where it is not shown."""
+        place = self._transcript.place(turn)
+        if place is None:
+            return False
+        if not self.size.width:
+            self._goal = turn
+            return True
+        self._go(min(self._transcript.at(place, 0, self._width), self.max_scroll_y))
+        self._current = turn
+        self.refresh()
+        return True
 
     def shows(self, leaf: Turn | None) -> bool:
         """Whether the line that ends in ``leaf`` is shown."""
@@ -190,6 +216,9 @@ class Column(ScrollView, can_focus=True):
             inner = round(share * self._transcript.view(place).height(self._width))
             self._settle_at(self._transcript.at(place, inner, self._width))
         self._content_changed()
+        if self._goal is not None and self.size.width:
+            goal, self._goal = self._goal, None
+            self.to_turn(goal)
 
     def bar_changed(self) -> None:
         """There is a line of its own at the bottom now, or there is none any more."""
