@@ -127,9 +127,9 @@ async def test_a_command_exports_at_once(tmp_path):
         await it.command("/export md")
         await it.sees("There is no turn yet.")
         await it.told("Hello", "Hi **there**")
-        await it.command("/export html")
+        await it.command("/export docx")
         await it.sees("Formats: curl, python, typescript")
-        assert it.prompt.text == "/export html"
+        assert it.prompt.text == "/export docx"
         await it.command("/export md")
         await it.until(lambda: it.app.clipboard == "## You\n\nHello\n\n## claude-sonnet-4-5\n\nHi **there**\n")
         await it.command("/export tape a b.tape")

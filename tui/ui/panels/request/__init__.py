@@ -16,8 +16,8 @@ from tui.domain.readout import Piece
 from tui.domain.safe import one_line
 from tui.ui.panels import Caption, CopyRequested, Document, ExportRequested, Lines, ResendRequested
 from tui.ui.panels.request.comparing import summary, write_changes
+from tui.ui.panels.request.moving import Moving
 from tui.ui.panels.request.node import Node, Redact
-from tui.ui.panels.request.searching import Searching
 from tui.ui.panels.request.sections import body_section, sections, state_of, status
 from tui.ui.panels.request.view import OutlineView
 
@@ -27,7 +27,7 @@ def _hidden(keys: str, action: str, name: str, tooltip: str) -> Binding:
     return Binding(keys, action, tooltip, id=f"request.{name}", show=False, tooltip=tooltip)
 
 
-class RequestPanel(Searching):
+class RequestPanel(Moving):
     """One turn's request as an outline: the newest of the line that is shown, or another that was chosen."""
 
     HELP: ClassVar[str] = """\
@@ -62,7 +62,6 @@ and headers; the message that it made; and each attempt with what became of it.
     ]
 
     empty: var[bool] = var(True, toggle_class="-empty")
-    comparing: var[bool] = var(False, toggle_class="-comparing", init=False)
 
     def __init__(self, redact: Redact = lambda value: value, id: str | None = None) -> None:
         """``redact`` takes secrets out of a JSON value: nothing of the body is drawn or copied without it."""
@@ -148,29 +147,6 @@ and headers; the message that it made; and each attempt with what became of it.
         self.comparing = False
         super().action_search()
 
-    # Moving
-
-    def action_step(self, lines: int) -> None:
-        """Move the cursor by rows."""
-        self._go(self._view.cursor + lines) if not self.comparing else super().action_step(lines)
-
-    def action_page(self, pages: int) -> None:
-        """Move the cursor by pages."""
-        page = pages * max(1, self._view.size.height - 1)
-        self._go(self._view.cursor + page) if not self.comparing else super().action_page(pages)
-
-    def action_edge(self, end: bool) -> None:
-        """Move the cursor to the first or the last row."""
-        self._go(len(self._view.outline.rows) if end else 0) if not self.comparing else super().action_edge(end)
-
-    def action_section(self, step: int) -> None:
-        """Move the cursor to the section before or after."""
-        outline = self._view.outline
-        rows = [outline.index(root) for root in outline.roots]
-        places = [row for row in rows if (row > self._view.cursor if step > 0 else row < self._view.cursor)]
-        if places and not self.comparing:
-            self._go(places[0] if step > 0 else places[-1])
-
     def action_turn(self, step: int) -> None:
         """Go to the request before or after, in the order in which they went out."""
         if self._turn is None:
@@ -182,63 +158,6 @@ and headers; the message that it made; and each attempt with what became of it.
             self._turn, self._body = turn, body_section(turn)
             self._drawn = (turn, *state_of(turn))
             self._show(turn, self._body, same=False)
-
-    def _go(self, row: int) -> None:
-        self._view.go(row)
-        self.say()
-
-    # Folding
-
-    def action_fold(self) -> None:
-        """Fold or show what is under the cursor."""
-        node = self._view.node
-        if node is not None and not self.comparing:
-            self._fold(node, not node.open)
-
-    def action_open(self) -> None:
-        """Show what is folded; what is shown is gone into."""
-        node = self._view.node
-        if node is None or self.comparing:
-            return
-        if node.open or not self._view.outline.foldable(node):
-            self.action_step(1)
-        else:
-            self._fold(node, True)
-
-    def action_close(self) -> None:
-        """Fold; from what is folded, or cannot be, to what it stands in."""
-        node, outline = self._view.node, self._view.outline
-        if node is None or self.comparing:
-            return
-        if node.open and outline.foldable(node):
-            self._fold(node, False)
-        elif node.parent is not None:
-            self._go(outline.index(node.parent))
-
-    def action_fold_all(self) -> None:
-        """Show all under the cursor, or fold it where all is shown; on a value, of what it stands in."""
-        node, outline = self._view.node, self._view.outline
-        if node is None or self.comparing:
-            return
-        while not node.has_children and node.parent is not None:
-            node = node.parent
-        outline.fold_all(node, not outline.all_open(node))
-        self._view.changed()
-        self._go(outline.index(node))
-
-    def _fold(self, node: Node, open: bool) -> None:
-        outline = self._view.outline
-        if outline.foldable(node):
-            outline.fold(node, open)
-            self._view.changed()
-            self._go(outline.index(node))
-
-    def on_outline_view_clicked(self, event: OutlineView.Clicked) -> None:
-        """The cursor was put somewhere by the mouse."""
-        event.stop()
-        if event.sign:
-            self.action_fold()
-        self.say()
 
     # What is done with it
 
