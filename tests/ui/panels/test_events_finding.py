@@ -162,7 +162,7 @@ async def test_a_search_goes_from_match_to_match_and_all_events_stay() -> None:
         await pilot.pause()
         assert panel.cursor == 12 and app.shown().count("▌") == 2 and "╎" not in app.shown()
         await pilot.press("n")
-        assert panel.cursor == 17 and "╎text_delta" in app.shown() and "1 of 2 in 34" in app.shown()
+        assert panel.cursor == 17 and "╎text_delta" in app.shown() and "1 of 2 " in app.shown()
         await pilot.press("n")
         assert panel.cursor == 30
         await pilot.press("n")
@@ -277,7 +277,7 @@ async def test_a_search_is_typed_and_gone_through() -> None:
         await pilot.pause()
         assert panel.cursor == 12 and "╎" not in app.shown()
         await pilot.press("enter")
-        assert panel.cursor == 17 and "╎text_delta" in app.shown() and "1 of 1 in 34" in app.shown()
+        assert panel.cursor == 17 and "╎text_delta" in app.shown() and "1 of 1 " in app.shown()
         await pilot.press("f", *"~ping")
         await found(panel)
         await pilot.press("enter")

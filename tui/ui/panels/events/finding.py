@@ -176,5 +176,4 @@ class Finding:
         else:
             before = bisect_right(self._sift.places, self._view.cursor) if self._sift is not None else 0
             pieces = [Piece("muted", f"{count(before)} of "), Piece("accent", count(self.number) + more)]
-            pieces.append(Piece("muted", f" in {count(total)}"))
         return [*pieces, Piece("muted", f"  {one_line(str(self.filter))}")]

@@ -6,13 +6,13 @@ from array import array
 from collections.abc import Callable, Hashable, Sequence
 
 from textual import events
-from textual.message import Message
 from textual.strip import Strip
 
 from tui.domain.conversation import Turn
 from tui.domain.log import EventLog, LogEntry
 from tui.domain.readout import Piece
 from tui.ui.panels.events.between import head_row, hole_row
+from tui.ui.panels.events.by_hand import ByHand
 from tui.ui.panels.events.columns import (
     ALONE,
     FOLDED,
@@ -27,7 +27,6 @@ from tui.ui.panels.events.columns import (
 )
 from tui.ui.panels.events.folding import Folding
 from tui.ui.panels.events.places import Marks, some_within
-from tui.ui.panels.events.redrawn import Redrawn
 from tui.ui.panels.events.table import HEAD, HOLE, MEMBER, RUN, Run, Table
 
 _CACHED = 256
@@ -36,22 +35,11 @@ NOWHERE = array("q")
 """No places: nothing is searched for."""
 
 
-class LogView(Redrawn):
+class LogView(ByHand):
     """Rows over a log that grows at its end, with a cursor that follows the end until it is moved."""
-
-    class Picked(Message):
-        """An event was clicked; ``again`` where the cursor was on it already."""
-
-        def __init__(self, again: bool) -> None:
-            super().__init__()
-            self.again = again
-
-    class Scrolled(Message):
-        """The list was scrolled by hand, which ends following."""
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.following = True
         self.marks = Marks()
         self.matches = NOWHERE
         """The places that a search found."""
@@ -237,8 +225,6 @@ class LogView(Redrawn):
         self.change(lambda: self.folding.fold(run.start, folded))
         return True
 
-    # Scrolling by hand
-
     def on_resize(self, event: events.Resize) -> None:
         """Choose the columns for the new width, and stay where the person is."""
         self._columns = columns_for(self.room)
@@ -249,36 +235,12 @@ class LogView(Redrawn):
             self.reveal(self.cursor_row)
         self.redraw()
 
-    def on_mouse_scroll_up(self) -> None:
-        """The wheel goes back: stay where the person is."""
-        self._scrolled_by_hand()
-
-    def on_scroll_up(self) -> None:
-        """A click above the scroll bar's thumb."""
-        self._scrolled_by_hand()
-
-    def on_scroll_to(self) -> None:
-        """The scroll bar's thumb is dragged."""
-        self._scrolled_by_hand()
-
-    def _scrolled_by_hand(self) -> None:
-        """Stop following, where there is anything to scroll."""
-        if self.following and self.max_scroll_y:
-            self.following = False
-            self.post_message(self.Scrolled())
-
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor on the event that was clicked."""
-        y = event.get_content_offset(self)
-        if y is None:
-            return
-        row = self.scroll_offset.y + y.y
-        if row < len(self.table):
-            again = row == self.cursor_row and not self.following
-            self.following = False
-            self._go(row, 1)
-            self.following = False
-            self.post_message(self.Picked(again))
+    def pick(self, row: int) -> bool:
+        """Put the cursor on a row; return whether it was there already."""
+        again = row == self.cursor_row and not self.following
+        self._go(row, 1)
+        self.following = False
+        return again
 
     # Drawing
 

@@ -58,7 +58,7 @@ class Looking(Moving):
         self.run_worker(self._through(), group="events-finding", exclusive=True)
 
     async def _through(self) -> None:
-        await self._finding.look(self.say)
+        await self._finding.look(lambda: self.moved(told=False))
 
     def action_match_step(self, step: int) -> None:
         """Go to the next match, or to the one before."""
