@@ -14,12 +14,13 @@ _USAGE = """claude-tui [PROMPT]            open the app; a PROMPT is sent at onc
        claude-tui mock FILE...        serve recordings as a Messages API on loopback
        claude-tui sessions            list the stored sessions
        claude-tui search QUERY        full-text search over all of them
-       claude-tui grep FILTER [FILE]  find events in recordings and sessions"""
+       claude-tui grep FILTER [FILE]  find events in recordings and sessions
+       claude-tui export SESSION      a session or a recording as md, html, json, har, a script, …"""
 
 _EPILOG = """With no key and no base URL, recordings are played by a server inside the process: the demo.
 ANTHROPIC_API_KEY, ANTHROPIC_AUTH_TOKEN and ANTHROPIC_BASE_URL are read as the SDK reads them.
 Exit codes: 0 done, 1 the API or the network failed, 2 wrong usage, 130 interrupted.
-"claude-tui COMMAND --help" tells of replay, mock, sessions, search and grep."""
+"claude-tui COMMAND --help" tells of replay, mock, sessions, search, grep and export."""
 
 
 def chat_parser() -> argparse.ArgumentParser:
@@ -84,6 +85,20 @@ first. "Words in quotes" are a phrase. Names in code are found by their parts: j
 def _add_found(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="a line of JSON each")
     parser.add_argument("--home", metavar="DIR", help="one folder for configuration and data")
+
+
+def export_parser() -> argparse.ArgumentParser:
+    """``claude-tui export SESSION --format FORMAT [-o FILE]``."""
+    about = """Keys are redacted, Anthropic's always. A session is told by the line that was shown last.
+Exit codes: 0 done, 1 it could not be read, told or written, 2 wrong usage."""
+    parser = _parser("claude-tui export", None, about)
+    parser.add_argument("session", metavar="SESSION", help="its ID or how that begins, last, or a .tape or .sse file")
+    formats = ["md", "html", "json", "jsonl", "sse", "tape", "har", "curl", "python", "typescript"]
+    parser.add_argument("--format", choices=formats, required=True, help="the form to write")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="a new file; without it stdout")
+    parser.add_argument("--keep-secrets", action="store_true", help="leave other services' keys in")
+    parser.add_argument("--home", metavar="DIR", help="one folder for configuration and data")
+    return parser
 
 
 def grep_parser(language: str) -> argparse.ArgumentParser:

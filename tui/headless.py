@@ -17,6 +17,7 @@ from tui.domain import events as ev
 from tui.domain.conversation import Turn
 from tui.domain.events import Frame
 from tui.domain.failure import Failure
+from tui.domain.outcome import outcome
 from tui.domain.safe import drawable
 from tui.session.session import Session, TurnChanged, TurnGrew, Update
 
@@ -62,7 +63,7 @@ class Printer:
             if self.terminal and not self._ends_in_newline:
                 self._write("\n")
         elif self.output == "json":
-            self._write(json_line(as_json(turn), terminal=self.terminal))
+            self._write(json_line(outcome(turn), terminal=self.terminal))
 
     def _text(self, events: list[ev.Event]) -> None:
         """Write the text that the events bring, exactly as the SDK's ``text_stream`` would give it."""
@@ -148,45 +149,6 @@ def frame_json(frame: Frame, seq: int, started: float, previous: float | None) -
         "data": data,
         "bytes": len(frame.raw),
     }
-
-
-def as_json(turn: Turn) -> dict[str, Any]:
-    """The object of ``--output json``: the message and everything measured, whole or not."""
-    clock = turn.clock
-    message = turn.message
-
-    def ms(seconds: float | None) -> float | None:
-        return None if seconds is None else round(seconds * 1000, 3)
-
-    out: dict[str, Any] = {
-        "message": message.to_api() if message.started or message.blocks else None,
-        "stop_reason": message.stop_reason,
-        "usage": message.usage or None,
-        "timing": {
-            "ttft_ms": ms(turn.ttft),
-            "total_ms": ms(turn.took()),
-            "events": clock.events if clock else 0,
-            "bytes": clock.bytes if clock else 0,
-            "max_gap_ms": ms(clock.max_gap if clock else None),
-        },
-        "cost_usd": None if turn.cost is None else float(turn.cost),
-        "attempts": [
-            {
-                "status": attempt.status,
-                "error": attempt.failure.to_json() if attempt.failure else None,
-                "waited_ms": ms(attempt.wait or 0.0),
-            }
-            for attempt in turn.attempts
-        ],
-        "complete": turn.complete,
-        "error": turn.failure.to_json() if turn.failure else None,
-    }
-    partial = {str(b.index): b.partial_json for b in message.blocks if b.partial_json and not b.input_is_whole}
-    if partial:
-        out["partial_input"] = partial
-    if message.unknown_events:
-        out["unknown_events"] = message.unknown_events
-    return out
 
 
 def say(text: str) -> None:

@@ -54,7 +54,7 @@ def _exchange(attempt: Attempt, body: dict[str, object] | None) -> Exchange:
 
 
 def dump(export: Export) -> bytes:
-    """The turns of an export as one ``.tape``. Its redaction is the recordings' own, see :mod:`tui.wire.redact`."""
+    """The turns of an export as one ``.tape``. To its redaction comes the recordings' own, :mod:`tui.wire.redact`."""
     if any(turn.running for turn in export.turns):
         raise Unavailable("The reply is still coming; a tape holds its end, too.")
     found = tuple(one for turn in export.turns for one in exchanges(turn, list(export.attempts(turn))))
@@ -62,7 +62,14 @@ def dump(export: Export) -> bytes:
         found = tuple(replace(one, wait=None) for one in found)  # alone, it is followed by none
     if not found:
         raise Unavailable("No request has gone out.")
-    return tape.dump(Tape("export", found, timed=True))
+    return tape.dump(Tape("export", tuple(_clean(export, one) for one in found), timed=True))
+
+
+def _clean(export: Export, exchange: Exchange) -> Exchange:
+    """An exchange without what the export hides."""
+    chunks = tuple((at, export.clean_bytes(raw)) for at, raw in exchange.chunks)
+    error = exchange.error and export.redact(exchange.error)
+    return replace(exchange, request=export.clean(exchange.request), chunks=chunks, error=error)
 
 
 TAPE = Format("tape", "Tape", "a recording that claude-tui replays and mocks", "tape", dump)

@@ -7,8 +7,10 @@ the function that the export carries.
 from tui.domain.export.curl import curl
 from tui.domain.export.format import Format
 from tui.domain.export.har import har
+from tui.domain.export.html import html
 from tui.domain.export.jsonl import event_json, jsonl
 from tui.domain.export.markdown import markdown
+from tui.domain.export.messages import messages
 from tui.domain.export.python import python
 from tui.domain.export.sse import sse
 from tui.domain.export.typescript import typescript
@@ -21,6 +23,8 @@ FORMATS: tuple[Format, ...] = (
     Format("sse", "Raw SSE", "the answer's bytes as they came", "sse", sse),
     Format("jsonl", "JSONL", "an event a line, as --output events", "jsonl", jsonl),
     Format("har", "HAR", "every attempt with its times, for browsers' network tools", "har", har),
+    Format("json", "JSON", "messages to send on, and what became of each prompt", "json", messages),
+    Format("html", "HTML", "one page for a browser, nothing loaded from elsewhere", "html", html),
     Format("md", "Markdown", "prompt and reply, to be read", "md", markdown),
 )
 """All formats that values alone are enough for, in the order of a menu."""
@@ -34,8 +38,10 @@ __all__ = [
     "curl",
     "event_json",
     "har",
+    "html",
     "jsonl",
     "markdown",
+    "messages",
     "python",
     "sse",
     "typescript",
