@@ -17,6 +17,7 @@ from tests.ui.page import (
     tool_block,
 )
 from tui.ui.panels.events import EventsPanel
+from tui.ui.panels.tools import ToolsPanel
 
 PIECES = ("# A **bo", "ld** ti", "tle\n\nSee [the ", "page](https://a.b) &am", "p; more.\n\n```", "py\nx = 1\n", "```")
 LONG = [f"Paragraph {number}.\n\n" for number in range(60)]
@@ -247,3 +248,43 @@ async def test_the_log_of_an_attempt_that_failed_points_to_nothing():
         await it.until(lambda: highlighted(it) == "At last")
         await point(it, 0)
         await it.until(lambda: highlighted(it) == "")
+
+
+async def test_the_tools_panel_shows_what_an_event_brought_and_asks_for_the_event_of_a_character():
+    async with page(wide=True) as it:
+        pieces = ['{"city": ', '"Paris"}']
+        deltas = [delta(0, "input_json_delta", partial_json=piece) for piece in pieces]
+        await answered(it, block_start(0, "tool_use", id="t", name="find", input={}), *deltas, block_stop(0))
+        await it.press("f3")
+        await point(it, 3)
+        await it.until(lambda: it.screen._input_pointed)
+        await it.press("f2")
+        panel = it.screen.query_one(ToolsPanel)
+        await it.until(lambda: panel.call is not None)
+        assert panel._detail._pointed == (9, 17)
+        panel.post_message(ToolsPanel.Located(it.turn, 0, 12))
+        await it.until(lambda: it.screen.focused is events(it) and events(it).cursor == 3)
+
+
+async def test_what_draws_nothing_marks_the_margin_of_its_line():
+    async with page(wide=True) as it:
+        await written(it, ["One.\n\n", "```py\n", "x = 1\n", "```\n", "\nLast."])
+        await it.press("f3")
+        await point(it, 3)
+        await it.until(lambda: highlighted(it) == "  ")
+        look = it.view._looks.pointed.bgcolor
+        marked = [y for y in range(it.view.size.height) if _lit(it, y, look)]
+        assert marked == [it.row_of("x = 1") - it.view.region.y]
+
+
+async def test_a_turn_that_is_not_shown_is_pointed_at_without_harm():
+    async with page(wide=True) as it:
+        await written(it, ["First answer"])
+        await it.press("ctrl+n")
+        await written(it, ["Second answer"])
+        await it.press("f3")
+        await point(it, 2)
+        await it.pilot.pause()
+        assert highlighted(it) == ""
+        await point(it, 8)
+        await it.until(lambda: highlighted(it) == "Second answer")
