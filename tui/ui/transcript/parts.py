@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from rich.cells import cell_len, chop_cells
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.domain.links import Span
-from tui.domain.message import Block
 from tui.domain.safe import drawable, one_line
 from tui.ui.markdown.document import MarkdownDocument
-from tui.ui.markdown.inline import is_linkable
 from tui.ui.markdown.line import Line
 from tui.ui.markdown.trace import NOWHERE
-from tui.ui.transcript.linked import Linked, Origin
+from tui.ui.transcript.linked import Linked
 from tui.ui.transcript.looks import Looks
 
 INDENT = 2
@@ -223,110 +218,3 @@ class DocumentPart(Linked):
 
 
 _MARGIN = Segment(" " * INDENT)
-_SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-class TextPart(DocumentPart):
-    """Text blocks that follow each other, as one document: an answer with citations comes in many of them."""
-
-    def __init__(self, looks: Looks) -> None:
-        super().__init__(MarkdownDocument(looks.markdown))
-        self.blocks: list[Block] = []
-        self.numbers: list[int] = []
-        # Where in the document the text of each block begins: marks of citations stand between them.
-        self._begins: list[int] = []
-        self._fed = 0
-        self._at = 0
-        self._seen = 0
-        self._sources: dict[str, int] = {}
-        self._cited: list[dict[str, object]] = []
-
-    @property
-    def citations(self) -> Sequence[dict[str, object]]:
-        """Each source that is cited, once, in the order of its number."""
-        return self._cited
-
-    def update(self) -> None:
-        """Feed what is new of each block in turn, and after a block the numbers of what it cites."""
-        while self._at < len(self.blocks):
-            block = self.blocks[self._at]
-            if len(self._begins) == self._at:
-                self._begins.append(self._fed)
-            if block.length("text") > self._seen:
-                new = block.text_from("text", self._seen)
-                self._seen += len(new)
-                self._feed(new)
-            if block.state == "streaming":
-                return
-            self._cite(block)
-            self._at, self._seen = self._at + 1, 0
-
-    def finish(self) -> None:
-        """No more text comes."""
-        self.update()
-        self.document.finish()
-
-    def _cite(self, block: Block) -> None:
-        citations = block.fields.get("citations")
-        numbers: list[int] = []
-        for citation in citations if isinstance(citations, list) else []:
-            if not isinstance(citation, dict):
-                continue
-            key = str(citation.get("url") or citation.get("source") or citation.get("document_title") or citation)
-            if key not in self._sources:
-                self._sources[key] = len(self._sources) + 1
-                self._cited.append(citation)
-            if self._sources[key] not in numbers:
-                numbers.append(self._sources[key])
-        if numbers:
-            self._feed("⁽" + "⁾⁽".join(str(one).translate(_SUPERSCRIPT) for one in numbers) + "⁾")
-
-    def _feed(self, text: str) -> None:
-        self._fed += len(text)
-        self.document.feed(text)
-
-    def extent(self, span: Span) -> tuple[int, int]:
-        """Where in the document a span of one of its blocks stands."""
-        place = self.numbers.index(span.block)
-        if place >= len(self._begins):
-            return self._fed, self._fed
-        begin = self._begins[place]
-        if span.channel == "text":
-            return begin + span.start, begin + span.end
-        return begin, begin + self.blocks[place].length("text")
-
-    def origin(self, offset: int) -> Origin:
-        """The block whose text stands there; behind its text its citations do."""
-        place = max(0, bisect_right(self._begins, offset) - 1)
-        at = offset - self._begins[place] if self._begins else 0
-        if at < self.blocks[place].length("text"):
-            return self.numbers[place], "text", at
-        return self.numbers[place], "block", 0
-
-
-class SourcesPart(Lines):
-    """The sources that a text part cites, numbered as in the text."""
-
-    def __init__(self, text: TextPart, looks: Looks) -> None:
-        super().__init__()
-        self._text = text
-        self._looks = looks
-
-    def lay_out(self, width: int) -> list[Line]:
-        """A line a source, nothing where none is cited."""
-        out = []
-        for number, citation in enumerate(self._text.citations, 1):
-            title = citation.get("title") or citation.get("document_title") or citation.get("type") or "source"
-            where = str(citation.get("url") or citation.get("source") or "")
-            line = spans(
-                (f"{number:>2} ", self._looks.accent),
-                (" ".join(str(title).split()) + "  ", self._looks.base),
-                (where, self._looks.muted),
-                width=width,
-            )
-            *before, last = [cell_len(segment.text) for segment in line.segments]
-            # With an address at its end, cut or whole, the line has it as its fourth piece.
-            if len(before) == 3 and is_linkable(where):
-                line = replace(line, links=((sum(before), sum(before) + last, where),))
-            out.append(line)
-        return [Line(), *out] if out else []

@@ -10,7 +10,8 @@ from tui.ui.markdown.line import CodeBlock, Line
 from tui.ui.transcript.cards import Card, card_for
 from tui.ui.transcript.foot import Foot
 from tui.ui.transcript.looks import Looks
-from tui.ui.transcript.parts import Gap, Part, PromptPart, SourcesPart, TextPart
+from tui.ui.transcript.parts import Gap, Part, PromptPart
+from tui.ui.transcript.text import SourcesPart, TextPart
 
 
 class TurnView:
