@@ -18,7 +18,7 @@ from tui.ui.panels.events.sifting import Found, Sift, Sifted
 
 Mode = Literal["filter", "search"]
 
-_OFTEN = 0.05
+_OFTEN = 0.1
 """Seconds between two looks of the screen at what was found so far."""
 _DRAWN = 0.01
 """Seconds in which a screen that is asked for is drawn."""
