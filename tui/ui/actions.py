@@ -56,9 +56,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", "Help", "f1", "Help for where you are", "help", slash="help", footer=True, priority=True),
     Action("help_here", "Help", "question_mark", "Help for where you are", "help"),
     Action(
-        "new_chat", "New chat", "ctrl+n", "Start a new conversation; the old one's events stay", "new_chat",
+        "new_chat", "New chat", "ctrl+n", "Start a new conversation; the old one is kept", "new_chat",
         slash="new", priority=True,
     ),
+    Action("sessions", "Sessions", "ctrl+s", "All that was said: open, rename, pin, delete, export", "sessions", slash="resume", priority=True),
     Action(
         "copy_reply", "Copy reply", "ctrl+y", "Copy the last reply as Markdown", "copy_reply", slash="copy",
         footer=True, priority=True,

@@ -12,6 +12,7 @@ from tui.session.keeping import Keeper
 from tui.session.session import Session
 from tui.store.lease import Held
 from tui.store.readings import Opened, StoreError
+from tui.ui.screens.catalog import Catalog
 from tui.ui.screens.question import Choice, Question
 
 if TYPE_CHECKING:
@@ -23,17 +24,14 @@ _BITE = 2_000
 """Events that are read and put into the log at once."""
 
 
-class Shelf:
+class Shelf(Catalog):
     """Opens and leaves the stored sessions of one screen, and keeps its drafts."""
 
     def __init__(self, screen: Storing, session: Session, keeper: Keeper | None) -> None:
-        self._screen = screen
+        super().__init__(screen, keeper)
         self._session = session
-        self.keeper = keeper
         self.only_read: str | None = None
         """The key of the session that is shown, where another copy of the app has it."""
-        self._left: dict[str, tuple[Conversation, EventLog, str]] = {}
-        """Sessions that could not be stored yet when they were left, with their drafts."""
         self._loading: asyncio.Task[None] | None = None
         self._drafted = ("", "")
         """The session whose draft was stored last, empty for a chat that has not begun, and that draft."""

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from tui.domain.conversation import Turn
     from tui.domain.log import EventLog
     from tui.session.keeping import Keeper
+    from tui.ui.screens.sessions import SessionsScreen
     from tui.ui.screens.shelf import Shelf
+    from tui.ui.transcript.looks import Looks
     from tui.ui.widgets.prompt import Prompt
 
 _BEHIND = 0.5
@@ -29,6 +31,7 @@ class Storing(Replying):
     _shelf: Shelf | None = None
     _over: asyncio.Event | None = None
     """Set when the newest turn is over."""
+    _list: SessionsScreen | None = None
     _draft_timer: Timer | None = None
 
     @property
@@ -51,6 +54,8 @@ class Storing(Replying):
     def store_changed(self) -> None:
         """Something can be stored no longer, or again."""
         self._show_status()
+        if self._list is not None and self._list.is_current:
+            self._list.reload()
 
     @property
     def unsaved(self) -> str:
@@ -59,6 +64,23 @@ class Storing(Replying):
         return "" if trouble is None else f"not saved: {trouble.short}"
 
     # Opening
+
+    def action_sessions(self) -> None:
+        """List the stored sessions."""
+        if self._shelf is None:
+            return
+        if self._shelf.keeper is None:
+            self.say("A recording plays: nothing is stored, and nothing can be opened.", severity="warning")
+            return
+        from tui.ui.screens.sessions import SessionsScreen
+
+        self._list = SessionsScreen(self._shelf, self._looks())
+        self.app.push_screen(self._list, self._chosen)
+
+    def _chosen(self, key: str | None) -> None:
+        self._list = None
+        if key is not None:
+            self.show_session(key)
 
     async def open_session(self, key: str, turn: int | None = None) -> bool:
         """Show a stored session, from its end or with the turn of that number at the top; whether it is shown now.
@@ -180,4 +202,7 @@ class Storing(Replying):
         raise NotImplementedError
 
     def _show_status(self) -> None:
+        raise NotImplementedError
+
+    def _looks(self) -> Looks:
         raise NotImplementedError

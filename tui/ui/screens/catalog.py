@@ -1,0 +1,183 @@
+"""What a person does with stored sessions in the list: look, rename, pin, delete, take one elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Collection
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui.domain.conversation import Conversation, Turn
+from tui.domain.export import Export, Format, Unavailable
+from tui.domain.log import EventLog
+from tui.domain.secrets import Hiding
+from tui.session.keeping import Keeper
+from tui.store.lease import Held
+from tui.store.readings import SessionInfo, StoreError, Trouble
+from tui.store.store import Store
+from tui.ui.screens.exporting import write_new
+from tui.wire.redact import redact
+
+if TYPE_CHECKING:
+    from tui.ui.screens.storing import Storing
+
+
+class Catalog:
+    """The sessions of a store, and those that could not be stored yet when they were left."""
+
+    def __init__(self, screen: Storing, keeper: Keeper | None) -> None:
+        self._screen = screen
+        self.keeper = keeper
+        self.deleted: list[SessionInfo] = []
+        """What was deleted while the app runs, the newest last."""
+        self._left: dict[str, tuple[Conversation, EventLog, str]] = {}
+        """Sessions that are not stored yet, with their drafts."""
+
+    @property
+    def store(self) -> Store:
+        """Where they are; only where something is stored at all."""
+        assert self.keeper is not None
+        return self.keeper.store
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """Why nothing is written at the moment."""
+        return None if self.keeper is None else self.store.trouble
+
+    @property
+    def unsaved(self) -> Collection[str]:
+        """The keys of sessions of which something waits to be written."""
+        if self.keeper is None or self.trouble is None or not self.store.waiting:
+            return ()
+        return {*self._left, *([] if self.keeper.key is None else [self.keeper.key])}
+
+    def sessions(self) -> list[SessionInfo]:
+        """All of them, pinned ones first, then the newest. Off the screen's thread. Raises StoreError."""
+        left = {key: _info(key, conversation) for key, (conversation, _, _) in list(self._left.items())}
+        try:
+            stored = self.store.sessions()
+        except StoreError:
+            if not left:
+                raise
+            stored = []
+        known = {info.key for info in stored}
+        return [*(info for key, info in left.items() if key not in known), *stored]
+
+    def preview(self, key: str, newest: int) -> list[Turn]:
+        """The newest turns of a session. Off the screen's thread. Raises StoreError."""
+        if (left := self._left.get(key)) is not None:
+            return left[0].path()[-newest:]
+        opened = self.store.open(key, newest)
+        return [] if opened is None else opened.conversation.path()
+
+    def rename(self, key: str, title: str) -> None:
+        """Give a session another title."""
+        self.store.rename(key, title)
+
+    def pin(self, key: str, pinned: bool) -> None:
+        """Keep a session at the top, or no longer."""
+        self.store.pin(key, pinned)
+
+    def delete(self, info: SessionInfo) -> str:
+        """Delete a session, for good when the app ends; return why that cannot be."""
+        assert self.keeper is not None
+        if info.key in self._left:
+            return "It is not saved yet, so it cannot be deleted."
+        if info.key == self.keeper.key:
+            if self._screen.busy:
+                return "A reply of it is streaming; Esc stops it."
+            self._screen.action_new_chat()
+        else:
+            lease = self.store.lease(info.key)
+            if isinstance(lease, Held):
+                return f"{lease.message} It was not deleted."
+            lease.release()
+        self.store.delete(info.key)
+        self.deleted.append(info)
+        return ""
+
+    def undelete(self) -> SessionInfo | None:
+        """Bring back what was deleted last."""
+        if not self.deleted:
+            return None
+        info = self.deleted.pop()
+        self.store.undelete(info.key)
+        return info
+
+    def set_aside(self) -> str:
+        """Move the file that cannot be used away; return what became of it, in words."""
+        try:
+            away = self.store.set_aside()
+        except OSError as error:
+            return f"It cannot be moved: {error.strerror or error}."
+        return "There is no file any more." if away is None else f"The file is {away.name} now. A new one is made."
+
+    async def export(self, key: str, title: str) -> None:
+        """Ask in which form to take a session elsewhere."""
+        from tui.session.record import ALL_FORMATS
+        from tui.ui.screens.export_menu import ExportMenu
+
+        try:
+            turns = await asyncio.to_thread(self._whole, key)
+        except StoreError as error:
+            self._screen.say(str(error), severity="error", timeout=12)
+            return
+        if not turns:
+            self._screen.say("Nothing is stored of it yet.", severity="warning")
+            return
+
+        def copy(form: Format) -> str:
+            return self._export(form, turns, None)
+
+        def save(form: Format, path: Path) -> str:
+            return self._export(form, turns, path)
+
+        self._screen.app.push_screen(ExportMenu(f"“{title[:40]}”", f"session-{key}", ALL_FORMATS, copy, save))
+
+    def _whole(self, key: str) -> tuple[Turn, ...]:
+        """The line of a session that was shown last, with all its events."""
+        opened = self.store.open_whole(key)
+        if opened is None:
+            return ()
+        line = opened.conversation.path()
+        attempts = {(turn.number, attempt.number): attempt for turn in line for attempt in turn.attempts}
+        for number, of_attempt, frames in self.store.frames(key, [turn.number for turn in line]):
+            if (attempt := attempts.get((number, of_attempt))) is not None:
+                attempt.frames = frames
+        return tuple(line)
+
+    def _export(self, form: Format, turns: tuple[Turn, ...], path: Path | None) -> str:
+        """Copy turns in this form, or write them to a new file; return what was wrong, in words."""
+        hiding = Hiding(redact)
+        try:
+            data = form.write(Export(turns, hiding, epoch=time.time() - time.monotonic()))
+            text = "" if path is not None else data.decode()
+        except Unavailable as error:
+            return str(error)
+        except RecursionError:
+            return "It nests too deep to be written."
+        except UnicodeDecodeError:
+            return "These bytes are no text, so a copy would not be exact. Save them to a file."
+        hidden = f" {hiding.told} redacted." if hiding.told else ""
+        if path is None:
+            self._screen.copy(text, f"the session as {form.title}{hidden.rstrip('.').replace(' ', ', ', 1)}")
+            return ""
+        problem = write_new(path, data)
+        if not problem:
+            self._screen.say(f"{form.title} of the session written to {path}.{hidden}")
+        return problem
+
+
+def _info(key: str, conversation: Conversation) -> SessionInfo:
+    """A session that is only in memory, as a list shows it."""
+    leaf = conversation.leaf or conversation.turns[-1]
+    model = leaf.request.model if leaf.request is not None else ""
+    costs = [turn.cost for turn in conversation.turns if turn.cost is not None]
+    title, last = (" ".join(text.split()) for text in (leaf.root.prompt_text, leaf.message.text or leaf.prompt_text))
+    now = time.time()
+    return SessionInfo(
+        key, title, model, now, now, len(conversation.turns), leaf.number, title[:200], last[-200:],
+        sum(costs, Decimal()) if costs else None, 0, 0, False, None, None,
+    )  # fmt: skip
