@@ -44,7 +44,7 @@ RATE = 5_000
 """Events a second of the stream that is fed in meanwhile."""
 _LOOK = 0.25
 """Seconds between two looks of a panel at a stream, as in the app."""
-_AT_MOST = 120.0
+_AT_MOST = 30.0
 """Seconds after which a frame is given up."""
 _RUN = 20
 """Deltas of a block between two of another: what folds. The list is measured unfolded, with a row for each event."""
@@ -221,10 +221,10 @@ class Table(Subject):
         """Its own actions."""
         table = self.table
         return {
-            "scroll": [lambda: table.scroll_to(y=table.scroll_offset.y - 3, animate=False)],
-            "cursor": [table.action_cursor_up],
-            "page": [table.action_page_up],
-            "home, end": [table.action_scroll_top, table.action_scroll_bottom],
+            "scroll": [lambda: table.scroll_to(y=table.scroll_offset.y + 3, animate=False)],
+            "cursor": [table.action_cursor_down],
+            "page": [table.action_page_down],
+            "home, end": [table.action_scroll_bottom, table.action_scroll_top],
             "follow": [self._follow],
         }
 
@@ -268,9 +268,9 @@ class Rich(Subject):
         """Its own actions; it has no cursor."""
         view = self.list
         return {
-            "scroll": [lambda: view.scroll_to(y=view.scroll_offset.y - 3, animate=False)],
-            "page": [lambda: view.scroll_page_up(animate=False)],
-            "home, end": [lambda: view.scroll_home(animate=False), lambda: view.scroll_end(animate=False)],
+            "scroll": [lambda: view.scroll_to(y=view.scroll_offset.y + 3, animate=False)],
+            "page": [lambda: view.scroll_page_down(animate=False)],
+            "home, end": [lambda: view.scroll_end(animate=False), lambda: view.scroll_home(animate=False)],
             "follow": [self._follow],
         }
 
