@@ -37,6 +37,8 @@ def chat_parser() -> argparse.ArgumentParser:
     parser.add_argument("--max-tokens", type=_positive, metavar="N", help="the most tokens that a reply may have")
     parser.add_argument("--thinking", metavar="off|adaptive|BUDGET", help="BUDGET is a number of tokens from 1024")
     parser.add_argument("--effort", choices=["low", "medium", "high", "xhigh", "max"], help="how hard to try")
+    budget = "ask before a request that could take the session's or the day's spend past it; -p fails then"
+    parser.add_argument("--budget", type=_dollars, metavar="USD", help=budget)
     parser.add_argument("--base-url", metavar="URL", help="where the Messages API is")
     parser.add_argument("--demo", action="store_true", help="play packaged recordings, whatever keys there are")
     _add_screen(parser)
@@ -152,6 +154,14 @@ def _whole(text: str, what: str, low: int, high: float = math.inf) -> int:
 
 def _positive(text: str) -> int:
     return _whole(text, "a whole number from 1", 1)
+
+
+def _dollars(text: str) -> float:
+    what = "an amount in US dollars, such as 2.50"
+    value = _number(text, what, 0)
+    if value == math.inf:
+        raise argparse.ArgumentTypeError(f"{text!r} is not {what}")
+    return value
 
 
 def _port(text: str) -> int:

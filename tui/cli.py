@@ -79,7 +79,10 @@ def _print(loaded: Loaded, folder: Path, prompt: str, given: argparse.Namespace,
     from tui.wire import sdk
 
     sdk.load_here()
+    from decimal import Decimal
+
     from tui import headless, storage
+    from tui.session.budget import Budget
     from tui.session.session import Session
 
     for mistake in loaded.mistakes:
@@ -92,6 +95,8 @@ def _print(loaded: Loaded, folder: Path, prompt: str, given: argparse.Namespace,
     try:
         if resumed is not None and (conversation := storage.resume(keeper, resumed, headless.say)) is not None:
             session.open(conversation)
+        if loaded.settings.budget is not None:
+            Budget(session, Decimal(str(loaded.settings.budget)), keeper.store)
         return headless.run(session, [lambda: session.submit(prompt)], given.output or "text")
     finally:
         storage.close(keeper, headless.say)
@@ -314,7 +319,7 @@ def _overrides(given: argparse.Namespace) -> dict[str, Any]:
     """The settings that the command line names. Raises ValueError in words."""
     from tui.domain.request import parse_thinking
 
-    names = ("model", "max_tokens", "effort", "base_url", "theme")
+    names = ("model", "max_tokens", "effort", "base_url", "theme", "budget")
     out = {name: getattr(given, name) for name in names if getattr(given, name) is not None}
     if given.thinking is not None:
         out["thinking"] = parse_thinking(given.thinking)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -33,6 +34,10 @@ class Settings:
     """Seconds without a byte after which the screen says that the stream stalls."""
     attempts: int = 5
     """How many requests one prompt may cost, the first included."""
+    budget: float | None = None
+    """US dollars; a request that could take the session's or the day's spend past it is asked for first."""
+    count_tokens: bool = True
+    """Whether the API is asked how many tokens a draft has. That costs nothing."""
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the id of what they do: ``copy_reply = "ctrl+y"``."""
 
@@ -113,6 +118,14 @@ def _checked(key: str, value: Any) -> Any:
         if not isinstance(value, int | float) or isinstance(value, bool) or not value > 0:
             raise ValueError(f"{key} is a number of seconds over 0, not {value!r}")
         return float(value)
+    if key == "budget":
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < math.inf:
+            raise ValueError(f"budget is an amount in US dollars, such as 2.50, not {value!r}")
+        return float(value)
+    if key == "count_tokens":
+        if not isinstance(value, bool):
+            raise ValueError(f"count_tokens is true or false, not {value!r}")
+        return value
     if key == "thinking":
         return parse_thinking(str(value))
     if key == "effort":

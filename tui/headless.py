@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
@@ -19,7 +20,8 @@ from tui.domain.events import Frame
 from tui.domain.failure import Failure
 from tui.domain.outcome import outcome
 from tui.domain.safe import drawable
-from tui.session.session import Session, TurnChanged, TurnGrew, Update
+from tui.domain.signal import Finished
+from tui.session.session import Session, TurnChanged, TurnGrew, Update, WithheldError
 
 Output = Literal["text", "json", "events"]
 Asks = Sequence[Callable[[], Awaitable[Turn]]]
@@ -183,7 +185,10 @@ async def _run(session: Session, turns: Asks, output: Output) -> int:
     session.listen(update)
     failed: Turn | None = None
     for ask in turns:
-        turn = await ask()
+        try:
+            turn = await ask()
+        except WithheldError as error:
+            turn = _withheld(str(error))
         await session.settled()
         printer.finish(turn)
         if turn.failure is not None:
@@ -200,6 +205,13 @@ async def _run(session: Session, turns: Asks, output: Output) -> int:
         _explain(failed.failure, failed)
         return FAILED
     return DONE
+
+
+def _withheld(why: str) -> Turn:
+    """A turn of which nothing was sent."""
+    turn = Turn(1, [])
+    turn.take(Finished(Failure("budget", why), time.monotonic()))
+    return turn
 
 
 def _explain(failure: Failure, turn: Turn) -> None:

@@ -18,6 +18,7 @@ Kind = Literal[
     "cancelled",  # the person stopped it
     "interrupted",  # the app ended while it ran, and what was stored by then is here
     "credentials",  # the SDK found no key
+    "budget",  # it was not sent, because it could have passed the budget
     "recording",  # a recording that cannot be read
     "internal",  # a fault of this app
 ]
@@ -48,7 +49,7 @@ class Failure:
         """Whose it was: the person's, the network's, the API's or this app's."""
         if self.kind in ("connection", "cut", "idle", "unfinished", "empty_body"):
             return "network"
-        if self.kind in ("credentials", "not_event_stream", "cancelled", "interrupted", "recording"):
+        if self.kind in ("credentials", "not_event_stream", "cancelled", "interrupted", "budget", "recording"):
             return "you"
         if self.kind == "internal":
             return "app"
@@ -111,6 +112,7 @@ _HEADLINES: dict[Kind, str] = {
     "cancelled": "stopped",
     "interrupted": "interrupted",
     "credentials": "no credentials",
+    "budget": "over budget",
     "recording": "broken recording",
     "internal": "internal error",
 }
@@ -128,6 +130,7 @@ _BY_KIND: dict[Kind, str] = {
     "cancelled": "What came is kept, and goes on with the next prompt.",
     "interrupted": "What came is kept, and goes on with the next prompt; or ask again.",
     "credentials": "Set ANTHROPIC_API_KEY, or start with --demo.",
+    "budget": "Nothing was sent. Raise --budget, or lower --max-tokens, or choose another model.",
     "recording": "What could be read was played. Record it again, or mend the line that is named.",
     "internal": "This is a fault of claude-tui; what came is kept.",
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from array import array
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import pairwise
@@ -71,6 +71,14 @@ Update = TurnStarted | TurnChanged | TurnGrew | TurnEnded
 Listener = Callable[[Update], None]
 
 
+class WithheldError(Exception):
+    """A request was not sent, and nothing was added to the conversation; the message says why, to the person."""
+
+
+Gate = Callable[[Request], Awaitable[None]]
+"""Lets a request pass, or raises :class:`WithheldError`."""
+
+
 class Session:
     """A conversation under way. At most one turn runs at a time."""
 
@@ -80,6 +88,8 @@ class Session:
         self.conversation = Conversation()
         self.log = EventLog()
         """Every frame of the session in the order of arrival, those of failed attempts and old lines included."""
+        self.gate: Gate | None = None
+        """What every request has to pass before it is sent; None for nothing."""
         self._listeners: list[Listener] = []
         self._task: asyncio.Task[None] | None = None
         self._pricing: set[asyncio.Task[None]] = set()
@@ -96,7 +106,10 @@ class Session:
         return leaf if self._task is not None and leaf is not None else None
 
     async def submit(self, text: str) -> Turn:
-        """Send a prompt after the line that is shown; return its turn when nothing more comes."""
+        """Send a prompt after the line that is shown; return its turn when nothing more comes.
+
+        This and the next two raise :class:`WithheldError` where the gate does not let the request pass.
+        """
         return await self._ask(text_prompt(text), self.conversation.leaf)
 
     async def regenerate(self, turn: Turn) -> Turn:
@@ -109,6 +122,7 @@ class Session:
         The prompt that is shown is the last of the person's messages in it.
         """
         request = Request({key: value for key, value in body.items() if key != "stream"})
+        await self._admit(request)
         sibling = self._add(last_prompt(request), turn.parent)
         sibling.request = request
         await self._run(sibling, self.source, request)
@@ -131,10 +145,20 @@ class Session:
         return turn
 
     async def _ask(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
+        if self.gate is not None:
+            await self._admit(self.request_for(prompt, parent))
         turn = self._add(prompt, parent)
         turn.request = build(self.options, self.conversation.messages_for(turn))
         await self._run(turn, self.source, turn.request)
         return turn
+
+    def request_for(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Request:
+        """The request that a prompt after ``parent`` would be, without sending it."""
+        return build(self.options, self.conversation.messages_for(Turn(0, prompt, parent)))
+
+    async def _admit(self, request: Request) -> None:
+        if self.gate is not None:
+            await self.gate(request)
 
     def stop(self) -> bool:
         """Stop what runs and keep what came. False where nothing runs."""
