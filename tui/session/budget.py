@@ -33,6 +33,8 @@ class Budget:
         self._session = session
         self._library = library
         self._ask = ask
+        self.counted: Callable[[Request], int | None] = lambda request: None
+        """How many tokens the API counted for a request, None where it was not asked."""
         self._unpriced: set[str] = set()
         """Models without a known price that the person was asked about."""
         session.gate = self.admit
@@ -54,7 +56,7 @@ class Budget:
         """What has to be asked before a request; takes some 0.1 s the first time, and may wait for the store."""
         if self.limit is None:
             return None
-        return budget.concern(self.limit, self.spent(), budget.estimate(request), request.model)
+        return budget.concern(self.limit, self.spent(), budget.estimate(request, self.counted(request)), request.model)
 
     def spent(self) -> Spent:
         """What was spent so far. May wait for the store, as :meth:`concern` does."""

@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from tui.domain import pricing
 from tui.domain.conversation import Conversation, Turn, text_prompt
@@ -32,6 +32,14 @@ class Source(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections."""
+
+
+@runtime_checkable
+class CountsTokens(Protocol):
+    """A source that can count what a request would send."""
+
+    async def count_tokens(self, request: Request) -> int | None:
+        """The input tokens of a request; None, and nothing raised, where that cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,9 @@ Listener = Callable[[Update], None]
 class WithheldError(Exception):
     """A request was not sent, and nothing was added to the conversation; the message says why, to the person."""
 
+    draft = ""
+    """What the person wrote, where it was a prompt: it goes back to where it was written."""
+
 
 Gate = Callable[[Request], Awaitable[None]]
 """Lets a request pass, or raises :class:`WithheldError`."""
@@ -110,7 +121,11 @@ class Session:
 
         This and the next two raise :class:`WithheldError` where the gate does not let the request pass.
         """
-        return await self._ask(text_prompt(text), self.conversation.leaf)
+        try:
+            return await self._ask(text_prompt(text), self.conversation.leaf)
+        except WithheldError as error:
+            error.draft = text
+            raise
 
     async def regenerate(self, turn: Turn) -> Turn:
         """Ask again for a turn's reply: as a sibling, so that the old reply stays."""
@@ -155,6 +170,10 @@ class Session:
     def request_for(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Request:
         """The request that a prompt after ``parent`` would be, without sending it."""
         return build(self.options, self.conversation.messages_for(Turn(0, prompt, parent)))
+
+    async def count(self, request: Request) -> int | None:
+        """The input tokens of a request as the API counts them; None where nobody tells."""
+        return await self.source.count_tokens(request) if isinstance(self.source, CountsTokens) else None
 
     async def _admit(self, request: Request) -> None:
         if self.gate is not None:

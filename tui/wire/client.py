@@ -17,8 +17,15 @@ from tui.wire import sdk
 from tui.wire.body import Body
 from tui.wire.inbox import Inbox, Silence
 from tui.wire.redact import redact, redact_headers, remember
-from tui.wire.retry import RetryPolicy
+from tui.wire.retry import RetryPolicy, pause
 from tui.wire.status import from_status
+
+_COUNTED = frozenset(
+    {"model", "messages", "system", "tools", "tool_choice", "thinking", "output_config", "mcp_servers", "cache_control"}
+)
+"""The fields of a request that count; the API refuses others."""
+_COUNTING = 10.0
+"""Seconds that a count may take."""
 
 
 class Client:
@@ -45,6 +52,7 @@ class Client:
         self._rng = rng or random.Random()
         self._sdk: Any = None
         self._client: Any = None
+        self._opening = asyncio.Lock()
 
     async def stream(self, request: Request) -> AsyncGenerator[Signal, None]:
         """Send the request and say what happens; ends with one :class:`Finished`, whatever happens.
@@ -70,8 +78,24 @@ class Client:
             if failure is None or wait is None:
                 yield Finished(failure, now)
                 return
-            yield AttemptFailed(failure, wait, now)
-            await asyncio.sleep(wait)
+            hurry = asyncio.Event()
+            yield AttemptFailed(failure, wait, now, hurry.set)
+            await pause(wait, hurry)
+
+    async def count_tokens(self, request: Request) -> int | None:
+        """The input tokens of a request as the API counts them; None where it does not tell, whyever."""
+        asked = {key: value for key, value in request.body.items() if key in _COUNTED}
+        own = {key: value for key, value in asked.items() if key != "messages"}
+        try:
+            await self._open()
+            # The model goes by as in a request: see _Attempt._request.
+            told = await self._client.messages.count_tokens(
+                model="", messages=asked.get("messages"), extra_body=own, timeout=_COUNTING
+            )
+        except Exception:  # a count is a courtesy: what is wrong is said by the request itself
+            return None
+        count = getattr(told, "input_tokens", None)
+        return count if isinstance(count, int) else None
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -81,8 +105,11 @@ class Client:
 
     async def _open(self) -> None:
         """Wait for the SDK, whose import may be under way, and make its client once."""
-        if self._client is not None:
-            return
+        async with self._opening:
+            if self._client is None:
+                await self._make()
+
+    async def _make(self) -> None:
         self._sdk = await asyncio.wrap_future(sdk.load_in_background())
         base_url, api_key = self._base_url, None
         if self._endpoint is not None:
