@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
 from tests.loopback import message_start, open_text
 from tests.session.asking import HELLO, OVERLOADED, sent, session, until
 from tests.session.source import answer, failed_first
+from tui.domain.signal import AttemptFailed, AttemptStarted
 from tui.session.session import TurnGrew, Update
 
 
@@ -46,6 +48,23 @@ async def test_a_stop_while_it_waits_to_try_again_ends_the_turn():
     one.stop()
     turn = await asking
     assert (turn.state, turn.retry_at) == ("stopped", None)
+
+
+async def test_a_wait_to_try_again_is_cut_short_once_and_only_while_it_lasts():
+    hurried = asyncio.Event()
+    now = time.monotonic()
+    failed = [AttemptStarted(1, 5, now), AttemptFailed(OVERLOADED, 100.0, now, hurried.set)]
+    one, _ = session([*failed, hurried, AttemptStarted(2, 5, now), *HELLO[1:]])
+    assert not one.retry_now()
+    asking = asyncio.create_task(one.submit("hi"))
+    await until(one, lambda: bool(one.running and one.running.state == "retrying"))
+    assert one.retry_now()
+    assert not one.retry_now()
+    turn = await asyncio.wait_for(asking, 10)
+    assert (turn.state, turn.message.text) == ("done", "Hello")
+    assert turn.attempts[0].wait is not None
+    assert turn.attempts[0].wait < 100, "it is what was really waited"
+    assert not one.retry_now()
 
 
 async def test_stopping_twice_is_stopping_once():

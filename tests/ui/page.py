@@ -50,6 +50,8 @@ class Api:
         self._attempts = 0
         self._seq = 0
         self._now = 0.0
+        self.hurried = asyncio.Event()
+        """Set when a wait for the next attempt was cut short."""
 
     async def stream(self, request: Request) -> AsyncGenerator[Signal, None]:
         """Answer one request with what the test says."""
@@ -91,7 +93,7 @@ class Api:
 
     def fail(self, failure: Failure, wait: float) -> None:
         """The attempt failed; another one follows."""
-        self._signals.put_nowait(AttemptFailed(failure, wait, time.monotonic()))
+        self._signals.put_nowait(AttemptFailed(failure, wait, time.monotonic(), self.hurried.set))
 
     def end(self, failure: Failure | None = None, after: float = 0.0) -> None:
         """Nothing more comes."""

@@ -27,7 +27,7 @@ from tests.loopback import (
 )
 from tests.wire.asking import KEY, REQUEST, WHOLE, ask, body, client, end, told
 from tui.domain.request import Request
-from tui.domain.signal import Arrived, ResponseStarted
+from tui.domain.signal import Arrived, AttemptFailed, ResponseStarted
 from tui.wire import inbox as inbox_module
 from tui.wire.client import Client
 
@@ -173,6 +173,19 @@ async def test_stopping_closes_the_connection_at_once(answer: Answer):
         if took < 0.1:
             break
     assert took < 0.1
+
+
+async def test_a_wait_that_is_cut_short_ends_at_once():
+    with Loopback(error(429, retry_after="100"), reply("Hi")) as server:
+        async with client(server.url) as one:
+            signals = []
+            async for signal in one.stream(REQUEST):
+                signals.append(signal)
+                if isinstance(signal, AttemptFailed):
+                    assert signal.wait == 100
+                    assert signal.hurry is not None
+                    signal.hurry()
+    assert told(signals) == ["attempt 1", "429", "again after http_status", "attempt 2", "200", *WHOLE]
 
 
 async def test_stopping_while_it_waits_to_try_again_is_at_once():

@@ -93,6 +93,17 @@ async def test_a_failed_attempt_is_made_again():
     assert signals[-1].failure is None
 
 
+async def test_a_wait_of_a_recording_can_be_cut_short_too():
+    refused = exchange((0.0, OVERLOADED), status=529, wait=1000.0)
+    kinds = []
+    async for signal in TapeSource(Tape("t", [refused, GOOD], True), speed=1).stream():
+        kinds.append(type(signal))
+        if isinstance(signal, AttemptFailed):
+            signal.hurry()
+    assert kinds[-1] is Finished
+    assert kinds.count(AttemptStarted) == 2
+
+
 async def test_no_answer_at_all():
     signals = await play(exchange(status=None, ended=0.01, error="Name or service not known"))
     assert [type(signal) for signal in signals] == [AttemptStarted, Finished]

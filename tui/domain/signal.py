@@ -8,7 +8,8 @@ attempt follows; at last one :class:`Finished`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from tui.domain.events import Event, Frame
 from tui.domain.failure import Failure
@@ -69,6 +70,8 @@ class AttemptFailed:
     failure: Failure
     wait: float
     at: float
+    hurry: Callable[[], None] | None = field(default=None, compare=False, repr=False)
+    """Ends the wait at once; None where it cannot be cut short. Without effect once it is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from tui.domain.events import Event, Frame
 from tui.domain.failure import Failure
 from tui.domain.log import EventLog
 from tui.domain.request import Options, Request, build
-from tui.domain.signal import Arrived, Finished, Signal
+from tui.domain.signal import Arrived, AttemptFailed, Finished, Signal
 
 
 class Source(Protocol):
@@ -105,6 +105,7 @@ class Session:
         self._task: asyncio.Task[None] | None = None
         self._pricing: set[asyncio.Task[None]] = set()
         self._begins = False
+        self._hurry: Callable[[], None] | None = None
 
     def listen(self, listener: Listener) -> None:
         """Have ``listener`` called with every update."""
@@ -184,6 +185,16 @@ class Session:
         if self._task is None:
             return False
         self._task.cancel()
+        return True
+
+    def retry_now(self) -> bool:
+        """Make the next attempt at once. False where none is waited for, or where the wait cannot be cut short."""
+        hurry, self._hurry = self._hurry, None
+        turn = self.running
+        if hurry is None or turn is None or turn.state != "retrying":
+            return False
+        turn.attempts[-1].wait = max(0.0, time.monotonic() - (turn.attempts[-1].clock.ended or 0.0))
+        hurry()
         return True
 
     async def aclose(self) -> None:
@@ -275,6 +286,7 @@ class Session:
     def _take(self, turn: Turn, signal: Signal) -> None:
         """Fold a signal in and tell the listeners."""
         turn.take(signal)
+        self._hurry = signal.hurry if isinstance(signal, AttemptFailed) else None
         if isinstance(signal, Arrived):
             attempt = turn.attempts[-1]
             self.log.extend(turn, attempt, signal.frames)

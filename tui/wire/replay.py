@@ -12,6 +12,7 @@ from tui.domain.request import Request
 from tui.domain.signal import AttemptFailed, AttemptStarted, Finished, ResponseStarted, Signal
 from tui.wire.body import Body
 from tui.wire.exchange import Exchange, Tape
+from tui.wire.retry import pause
 from tui.wire.status import from_status
 
 _SLICE = 0.004
@@ -60,8 +61,9 @@ class TapeSource:
             if index + 1 < len(turn):
                 wait = (exchange.wait or 0.0) / self.speed
                 again = failure or Failure("unfinished", "This attempt was given up.")
-                yield AttemptFailed(again, wait, time.monotonic())
-                await asyncio.sleep(wait)
+                hurry = asyncio.Event()
+                yield AttemptFailed(again, wait, time.monotonic(), hurry.set)
+                await pause(wait, hurry)
         if self.tape.damage is not None and number == len(self._turns) - 1:
             failure = Failure("recording", f"{self.tape.name}: {self.tape.damage}.")
         yield Finished(failure, time.monotonic())

@@ -7,8 +7,10 @@ attempt only: what it did in silence is done here, where it can be seen.
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -48,6 +50,13 @@ def retryable(failure: Failure) -> bool:
     if failure.kind == "stream_error":
         return failure.type in _TYPES
     return failure.kind in ("connection", "cut", "unfinished", "empty_body")
+
+
+async def pause(seconds: float, hurry: asyncio.Event) -> None:
+    """Wait before the next attempt: for some seconds, or until ``hurry`` is set."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await hurry.wait()
 
 
 def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
