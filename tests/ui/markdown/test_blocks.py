@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -102,7 +104,13 @@ def test_a_snippet_is_read_as_markdown_it_reads_it(source: str) -> None:
 def test_anything_is_read_as_markdown_it_reads_it(source: str) -> None:
     # A last line of spaces alone is where the two differ in what code ends with.
     source = source.rstrip() + "\nz\n"
+    # Four spaces before the mark of a quote that is open already: the specification ends it, markdown-it does not.
+    assume(not re.search(r">.*\n[ >]* {4,}>", source))
     assert ours(source) == reference(source)
+
+
+def test_four_spaces_before_its_mark_end_a_quote() -> None:
+    assert ours("> \n    >\nz\n") == [("", "code", ">"), ("", "paragraph", "z")]
 
 
 def test_the_containers_of_the_sample() -> None:
