@@ -31,7 +31,8 @@ def chat_parser() -> argparse.ArgumentParser:
     _add_output(parser)
     which = parser.add_mutually_exclusive_group()
     which.add_argument("-c", "--continue", dest="go_on", action="store_true", help="go on with the last session")
-    which.add_argument("-r", "--resume", metavar="ID", help="go on with this one; its ID, or how that begins")
+    resume = "go on with this one, by its ID or how that begins; without one, choose from a list"
+    which.add_argument("-r", "--resume", nargs="?", const="", metavar="ID", help=resume)
     parser.add_argument("-m", "--model", metavar="ID", help="the model to ask")
     parser.add_argument("-s", "--system", metavar="TEXT|@FILE", help="system prompt, or a file that holds it")
     parser.add_argument("--max-tokens", type=_positive, metavar="N", help="the most tokens that a reply may have")

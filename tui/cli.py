@@ -57,7 +57,10 @@ def _chat(arguments: list[str]) -> int:
     prompt = " ".join(given.prompt)
     folder = config.data(given.home)
     resumed = None
-    if given.resume is not None or given.go_on:
+    choose = given.resume == ""
+    if choose and given.print:
+        parser.error("-p with --resume needs an ID; `claude-tui sessions` lists them")
+    if given.resume or given.go_on:
         from tui import storage
 
         try:
@@ -65,7 +68,7 @@ def _chat(arguments: list[str]) -> int:
         except ValueError as error:
             parser.error(str(error))
     if not given.print:
-        return _open_app(loaded, folder, prompt=prompt or None, demo=given.demo, resumed=resumed)
+        return _open_app(loaded, folder, prompt=prompt or None, demo=given.demo, resumed=resumed, choose=choose)
     if sys.stdin is not None and not sys.stdin.isatty():
         piped = sys.stdin.buffer.read().decode("utf-8", "replace")
         prompt = f"{prompt}\n\n{piped}" if prompt and piped else prompt or piped
@@ -202,6 +205,7 @@ def _open_app(
     recording: Tape | None = None,
     speed: float = 1.0,
     resumed: SessionInfo | None = None,
+    choose: bool = False,
 ) -> int:
     """Put the app together and run it. ``folder`` is where it stores what happens, recordings that it plays aside."""
     if sys.stdin is None or not sys.stdin.isatty() or not sys.stdout.isatty():
@@ -237,6 +241,7 @@ def _open_app(
         mistakes=loaded.mistakes,
         key_lines=loaded.key_lines,
         recording=recording.name if recording else None,
+        choose=choose,
     )
     app = ClaudeApp(loaded.settings, opening, connect)
     keepers: list[Keeper] = []

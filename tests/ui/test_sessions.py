@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.ui.page import Page, page
+from tests.ui.page import Page, block_start, message_start, page, text
+from tui.store.database import NAME
+from tui.store.lease import Lease
+from tui.store.library import Library
+from tui.store.store import Store
 
 
 async def opened(it: Page, key: str, turn: int | None = None) -> None:
@@ -30,3 +34,269 @@ async def test_a_stored_session_opens_with_its_events_and_is_gone_on_with(tmp_pa
         await it.told("Thanks", "Welcome")
         assert [message["role"] for message in it.api.requests[0].messages] == ["user", "assistant"] * 2 + ["user"]
         assert it.screen.shelf.keeper.store.session(key).turns == 3
+
+
+async def fill(folder: Path, *titles: str) -> list[str]:
+    """Store a session for each title; their keys."""
+    keys = []
+    async with page(folder=folder) as it:
+        for title in titles:
+            await it.press("ctrl+n")
+            await it.told(title, f"The reply to {title}")
+            keys.append(it.screen.shelf.key)
+    return keys
+
+
+async def test_an_empty_list_says_what_to_do_next(tmp_path: Path):
+    async with page(folder=tmp_path) as it:
+        await it.press("ctrl+s")
+        await it.sees("Sessions", "No session is stored yet", "press Enter")
+        await it.press("escape")
+        await it.sees_no("No session is stored yet")
+
+
+async def test_typing_filters_and_enter_opens(tmp_path: Path):
+    keys = await fill(tmp_path, "Alpha rockets", "Beta boats", "Gamma boats")
+    async with page(folder=tmp_path) as it:
+        await it.press("ctrl+s")
+        await it.sees("Alpha rockets", "Beta boats", "Gamma boats", "1 turn", "just now", "claude-sonnet")
+        await it.type("boat bet")
+        await it.sees("1 of 3")
+        assert "Alpha rockets" not in it.picture()
+        await it.press("enter")
+        await it.sees("▌ Beta boats", "The reply to Beta boats")
+        assert it.screen.shelf.key == keys[1]
+
+
+async def test_what_fits_no_session_is_said(tmp_path: Path):
+    await fill(tmp_path, "Alpha rockets")
+    async with page(folder=tmp_path) as it:
+        await it.press("ctrl+s")
+        await it.sees("Alpha rockets")
+        await it.type("zzz")
+        await it.sees("No session has all of these words")
+
+
+async def test_the_end_of_a_session_is_previewed_where_there_is_room(tmp_path: Path):
+    await fill(tmp_path, "Alpha rockets", "Beta boats")
+    async with page(folder=tmp_path, wide=True) as it:
+        await it.press("ctrl+s")
+        await it.sees("▌ Beta boats", "end_turn · ")
+        await it.press("down")
+        await it.sees("▌ Alpha rockets", "end_turn · ")
+    async with page(folder=tmp_path) as it:
+        await it.press("ctrl+s")
+        await it.sees("Beta boats")
+        assert "end_turn" not in it.picture()
+
+
+async def test_a_session_is_renamed_pinned_deleted_and_brought_back(tmp_path: Path):
+    keys = await fill(tmp_path, "Alpha rockets", "Beta boats")
+    async with page(folder=tmp_path) as it:
+        await it.press("ctrl+s")
+        await it.sees("Alpha rockets")
+        await it.press("down", "f2")
+        await it.sees("Title", "save the title")
+        await it.type(" two")
+        await it.press("enter")
+        await it.sees_no("save the title")
+        await it.press("ctrl+t")
+        await it.sees("pinned")
+        assert it.row_of("Alpha rockets two") < it.row_of("Beta boats")
+        await it.press("down", "ctrl+d")
+        await it.until(lambda: [info.key for info in it.screen.shelf.store.sessions()] == [keys[0]])
+        await it.press("ctrl+z")
+        await it.until(lambda: len(it.screen.shelf.store.sessions()) == 2)
+        first, second = it.screen.shelf.store.sessions()
+        assert (first.title, first.pinned, second.key) == ("Alpha rockets two", True, keys[1])
+
+
+async def test_deleting_the_session_that_is_shown_begins_a_new_chat(tmp_path: Path):
+    async with page(folder=tmp_path) as it:
+        await it.told("Alpha rockets", "Up")
+        await it.press("ctrl+s")
+        await it.sees("open", "1 turn")
+        await it.press("ctrl+d")
+        await it.sees("No session is stored yet")
+        await it.press("escape")
+        await it.sees("Ask Claude anything")
+        await it.told("Another", "Yes")
+        assert [info.title for info in it.screen.shelf.store.sessions()] == ["Another"]
+
+
+async def test_a_session_is_exported_from_the_list(tmp_path: Path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    await fill(tmp_path / "data", "Alpha rockets")
+    async with page(folder=tmp_path / "data") as it:
+        await it.press("ctrl+s")
+        await it.sees("Alpha rockets")
+        await it.press("ctrl+e")
+        await it.sees("Export “Alpha rockets”", "Markdown")
+        await it.press("s")
+        await it.until(lambda: list(tmp_path.glob("session-*.md")), "the file")
+        assert "The reply to Alpha rockets" in next(tmp_path.glob("session-*.md")).read_text()
+
+
+async def test_opening_while_a_reply_streams_offers_to_stop_and_loses_nothing(tmp_path: Path):
+    (key,) = await fill(tmp_path, "Alpha rockets")
+    async with page(folder=tmp_path) as it:
+        await it.ask("Beta boats")
+        it.api.begin(message_start(), block_start(0), text("Half a"))
+        await it.sees("Half a")
+        shown = it.screen.shelf.key
+        it.screen.show_session(key)
+        await it.sees("A reply is streaming", "stop it and open the other")
+        await it.press("escape")
+        await it.sees_no("stop it and open")
+        assert it.session.running
+        it.screen.show_session(key)
+        await it.sees("stop it and open the other")
+        await it.press("s")
+        await it.sees("▌ Alpha rockets")
+        await opened(it, shown)
+        await it.sees("Half a", "Stopped by you")
+
+
+async def test_a_session_that_another_copy_has_is_read_or_copied(tmp_path: Path):
+    (key,) = await fill(tmp_path, "Alpha rockets")
+    other = Store(tmp_path)
+    lease = other.lease(key)
+    assert isinstance(lease, Lease)
+    async with page(folder=tmp_path) as it:
+        it.screen.show_session(key)
+        await it.sees("This session is open elsewhere", "Another claude-tui")
+        await it.press("r")
+        await it.sees("The reply to Alpha rockets", "Read only")
+        await it.told("And then?", "Down")
+        mine = it.screen.shelf.key
+        assert mine != key
+        assert it.screen.shelf.store.session(mine).turns == 2
+        assert it.screen.shelf.store.session(key).turns == 1
+        await it.press("ctrl+n")
+        it.screen.show_session(key)
+        await it.sees("make a copy of it")
+        await it.press("f")
+        await it.sees("The reply to Alpha rockets")
+        copy = it.screen.shelf.store.session(it.screen.shelf.key)
+        assert (copy.forked_from, copy.title) == (key, "Alpha rockets (copy)")
+    lease.release()
+    other.close()
+
+
+async def test_a_turn_that_is_far_above_is_shown_at_the_top(tmp_path: Path):
+    async with page(folder=tmp_path) as it:
+        for number in range(30):
+            await it.told(f"Question {number:02}", "Words.\n\n" * 3)
+        key = it.screen.shelf.key
+    async with page(folder=tmp_path) as it:
+        assert await it.screen.open_session(key, 3)
+        await it.sees("▌ Question 02")
+        await it.until(lambda: it.row_of("▌ Question 02") == 1, "the turn at the top")
+        assert [turn.number for turn in it.session.conversation.path()] == list(range(1, 31))
+
+
+async def test_a_prompt_that_is_sent_while_a_session_is_read_goes_out_with_all_that_was_said(tmp_path: Path):
+    async with page(folder=tmp_path) as it:
+        for number in range(30):
+            await it.told(f"Question {number:02}", "Words.")
+        key = it.screen.shelf.key
+    async with page(folder=tmp_path, resumed=key, prompt="At once") as it:
+        await it.until(lambda: it.api.requests, "the request")
+        assert len(it.api.requests[0].messages) == 61
+
+
+async def test_a_draft_is_there_again(tmp_path: Path):
+    async with page(folder=tmp_path) as it:
+        await it.told("Hello", "Hi")
+        key = it.screen.shelf.key
+        await it.type("half of it")
+    async with page(folder=tmp_path) as it:
+        assert it.prompt.text == ""
+        await it.type("new one")
+        await opened(it, key)
+        assert it.prompt.text == "half of it"
+        await it.press("ctrl+c")
+    async with page(folder=tmp_path) as it:
+        await it.until(lambda: it.prompt.text == "new one", "the draft of the new chat")
+        await opened(it, key)
+        assert it.prompt.text == ""
+
+
+async def test_a_draft_is_stored_while_it_is_typed_and_gone_when_it_is_sent(tmp_path: Path):
+    async with page(folder=tmp_path) as it:
+        await it.type("half")
+        library = Library(tmp_path)
+        await it.until(lambda: library.draft() == "half", "the draft")
+        it.prompt.text = ""
+        await it.told("Hello", "Hi")
+        await it.until(lambda: library.draft() == "" == library.draft(it.screen.shelf.key))
+
+
+async def test_prompts_of_earlier_runs_are_recalled(tmp_path: Path):
+    await fill(tmp_path, "Alpha rockets", "Beta boats")
+    async with page(folder=tmp_path) as it:
+        await it.until(lambda: it.prompt._history, "the history")
+        await it.press("up", "up")
+        assert it.prompt.text == "Alpha rockets"
+        await it.press("down")
+        assert it.prompt.text == "Beta boats"
+
+
+async def test_the_welcome_names_the_last_session(tmp_path: Path):
+    await fill(tmp_path, "Alpha rockets")
+    async with page(folder=tmp_path) as it:
+        await it.sees("Ctrl+S", "claude-tui -c continues “Alpha rockets”")
+
+
+async def test_what_cannot_be_stored_is_said_stays_said_and_has_a_way_on(tmp_path: Path):
+    (tmp_path / NAME).write_bytes(b"no database at all" * 100)
+    async with page(folder=tmp_path) as it:
+        await it.sees("is damaged", "not saved: damaged file")
+        await it.told("Hello", "Hi there")
+        await it.sees("Hi there")
+        await it.press("ctrl+s")
+        await it.sees("Move it away, and a new one is made", "Ctrl+X move file", "Nothing can be listed")
+        await it.press("ctrl+x")
+        await it.sees("Hello", "1 turn")
+        await it.press("escape")
+        await it.sees_no("not saved")
+        assert list(tmp_path.glob("*aside*"))
+
+
+async def test_a_session_that_is_left_before_it_could_be_stored_is_not_lost(tmp_path: Path):
+    (tmp_path / NAME).write_bytes(b"no database at all" * 100)
+    async with page(folder=tmp_path) as it:
+        await it.sees("not saved")
+        await it.told("Alpha rockets", "Up and away")
+        await it.press("ctrl+n")
+        await it.told("Beta boats", "Ahoy")
+        await it.press("ctrl+s")
+        await it.sees("Alpha rockets", "not saved")
+        await it.type("alpha")
+        await it.press("enter")
+        await it.sees("▌ Alpha rockets", "Up and away")
+        await it.told("Further?", "Yes")
+        assert len(it.api.requests[-1].messages) == 3
+
+
+async def test_a_recording_lists_no_sessions():
+    async with page() as it:
+        await it.press("ctrl+s")
+        await it.sees("nothing is stored")
+
+
+async def test_a_session_is_opened_by_its_id(tmp_path: Path):
+    (key,) = await fill(tmp_path, "Alpha rockets")
+    async with page(folder=tmp_path) as it:
+        await it.command(f"/resume {key[:5]}")
+        await it.sees("The reply to Alpha rockets")
+        await it.command("/resume nosuch")
+        await it.sees("No session, or more than one")
+        await it.command("/resume")
+        await it.sees("type to filter")
+
+
+async def test_the_list_opens_at_once_where_that_was_asked_for(tmp_path: Path):
+    await fill(tmp_path, "Alpha rockets")
+    async with page(folder=tmp_path, choose=True) as it:
+        await it.sees("Sessions", "Alpha rockets")

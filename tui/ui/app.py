@@ -44,6 +44,8 @@ class Opening(NamedTuple):
     """Where each id of the configuration's ``[keys]`` stands."""
     recording: str | None = None
     """The name of the recording that is played."""
+    choose: bool = False
+    """Whether to list the stored sessions at once."""
 
 
 class Connected(NamedTuple):
@@ -128,6 +130,8 @@ class ClaudeApp(App[None]):
             screen.play(connected.plays)
         elif self._opening.prompt:
             screen.submit(self._opening.prompt)
+        elif self._opening.choose:
+            screen.action_sessions()
         if connected.load_sdk is not None:
             connected.load_sdk()
         self.run_worker(warm.warm, thread=True, name="warm", exit_on_error=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -64,6 +65,30 @@ class Catalog:
             stored = []
         known = {info.key for info in stored}
         return [*(info for key, info in left.items() if key not in known), *stored]
+
+    async def earlier(self) -> tuple[list[str], SessionInfo | None]:
+        """The prompts of earlier runs, oldest first, and the session that changed last."""
+        if self.keeper is None:
+            return [], None
+        with suppress(StoreError):
+            prompts = await asyncio.to_thread(self.store.prompts)
+            return prompts[::-1], await asyncio.to_thread(self.store.latest)
+        return [], None
+
+    async def find(self, name: str) -> str | None:
+        """The key that is ``name`` or, where that is only one, begins so; None where there is none, and it is said."""
+        if self.keeper is None:
+            self._screen.say("A recording plays: nothing is stored, and nothing can be opened.", severity="warning")
+            return None
+        try:
+            info = await asyncio.to_thread(self.store.session, name)
+        except StoreError as error:
+            self._screen.say(str(error), severity="error", timeout=12)
+            return None
+        if info is None or info.deleted_at is not None:
+            self._screen.say(f"No session, or more than one, has an ID that begins with {name!r}. Ctrl+S lists them.")
+            return None
+        return info.key
 
     def preview(self, key: str, newest: int) -> list[Turn]:
         """The newest turns of a session. Off the screen's thread. Raises StoreError."""
@@ -134,7 +159,8 @@ class Catalog:
         def save(form: Format, path: Path) -> str:
             return self._export(form, turns, path)
 
-        self._screen.app.push_screen(ExportMenu(f"“{title[:40]}”", f"session-{key}", ALL_FORMATS, copy, save))
+        formats = sorted(ALL_FORMATS, key=lambda form: form.name != "md")  # of a whole session that is what people want
+        self._screen.app.push_screen(ExportMenu(f"“{title[:40]}”", f"session-{key}", formats, copy, save))
 
     def _whole(self, key: str) -> tuple[Turn, ...]:
         """The line of a session that was shown last, with all its events."""

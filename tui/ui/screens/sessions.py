@@ -86,7 +86,7 @@ class SessionsScreen(ModalScreen[str]):
                 yield preview
             with Horizontal(id="sessions-rename"):
                 yield Static("Title ", classes="label")
-                yield Input(compact=True, id="sessions-name")
+                yield Input(compact=True, select_on_focus=False, id="sessions-name")
             yield Static("", id="sessions-keys")
 
     def on_mount(self) -> None:
@@ -165,6 +165,8 @@ class SessionsScreen(ModalScreen[str]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what does something."""
+        if action == "open":
+            return self._renaming is not None or bool(self._shown)
         if action in ("pin", "delete", "export", "rename", "move", "page", "top", "undo", "aside"):
             if self._renaming is not None:
                 return False

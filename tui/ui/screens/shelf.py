@@ -39,7 +39,7 @@ class Shelf(Catalog):
     @property
     def key(self) -> str | None:
         """The stored session that is shown."""
-        return self.only_read or (None if self.keeper is None else self.keeper.key)
+        return (None if self.keeper is None else self.keeper.key) or self.only_read
 
     async def open(self, key: str, number: int | None = None) -> bool:
         """See :meth:`Storing.open_session`."""
@@ -174,8 +174,8 @@ class Shelf(Catalog):
 
     def save_draft(self, text: str) -> None:
         """Have the draft of the session that is shown stored, where it is another than before."""
-        if self.keeper is None or self.only_read:
-            return
+        if self.keeper is None or (self.only_read and self.keeper.key is None):
+            return  # a draft of a session that is only read is the other copy's to store
         key, before = self.keeper.key or "", self._drafted
         if (key, text) == before:
             return

@@ -46,14 +46,24 @@ class Storing(Replying):
 
         assert self._session is not None
         self._shelf = Shelf(self, self._session, keeper)
+        self._show_status()
         if resumed is not None:
             await self._shelf.open(resumed)
         else:
             await self._shelf.restore_draft()
+        self.run_worker(self._remember(self._shelf), name="remember", exit_on_error=False)
+
+    async def _remember(self, shelf: Shelf) -> None:
+        """What was typed in earlier runs, for ↑ and ↓, and which session was the last."""
+        prompts, last = await shelf.earlier()
+        self._prompt.remember_earlier(prompts)
+        if last is not None:
+            self.show_last(" ".join(last.title.split()))
 
     def store_changed(self) -> None:
         """Something can be stored no longer, or again."""
-        self._show_status()
+        if self._shelf is not None:
+            self._show_status()
         if self._list is not None and self._list.is_current:
             self._list.reload()
 
@@ -76,6 +86,16 @@ class Storing(Replying):
 
         self._list = SessionsScreen(self._shelf, self._looks())
         self.app.push_screen(self._list, self._chosen)
+
+    def resume(self, name: str) -> None:
+        """Open the session whose ID is ``name``, or begins so."""
+
+        async def find() -> None:
+            key = None if self._shelf is None else await self._shelf.find(name)
+            if key is not None:
+                await self.open_session(key)
+
+        self.run_worker(find(), name="open", group="open", exclusive=True)
 
     def _chosen(self, key: str | None) -> None:
         self._list = None
@@ -202,6 +222,10 @@ class Storing(Replying):
         raise NotImplementedError
 
     def _show_status(self) -> None:
+        raise NotImplementedError
+
+    def show_last(self, title: str) -> None:
+        """Name the last stored session where nothing is shown yet."""
         raise NotImplementedError
 
     def _looks(self) -> Looks:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 
-def rows(demo: bool, scenes: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
-    """Pairs of a name and what it does; a heading has no second."""
+def rows(demo: bool, scenes: tuple[tuple[str, str], ...], last: str = "") -> list[tuple[str, str]]:
+    """Pairs of a name and what it does; a heading has no second. ``last`` is the title of the last stored session."""
     out: list[tuple[str, str]] = []
     if demo:
         out += [
@@ -23,6 +23,7 @@ def rows(demo: bool, scenes: tuple[tuple[str, str], ...]) -> list[tuple[str, str
         ("Enter", "send · Ctrl+J begins a new line"),
         ("F2 F3 F4 F5", "tools, events, usage, request"),
         ("Esc", "stop the stream, keep what came"),
+        ("Ctrl+S", f"sessions · claude-tui -c continues “{last}”" if last else "sessions: all that was said"),
         ("Ctrl+Y", "copy the last reply"),
         ("Ctrl+P · F1", "all commands · help"),
     ]

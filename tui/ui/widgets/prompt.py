@@ -48,6 +48,14 @@ class Prompt(FoldingTextArea):
             self._history.append(text)
         self._recalled = None
 
+    def remember_earlier(self, texts: list[str]) -> None:
+        """Have the up key go on to these, oldest first, before what was sent in this run."""
+        here = set(self._history)
+        earlier = [text for text in texts if text not in here]
+        self._history[:0] = earlier
+        if self._recalled is not None:
+            self._recalled += len(earlier)
+
     def take(self) -> str:
         """Return the draft and clear it; it is kept in the history."""
         text = self.whole

@@ -21,6 +21,11 @@ class Welcome(Widget):
         super().__init__(id=id)
         self._rows = rows
 
+    def show(self, rows: Rows) -> None:
+        """Say something else."""
+        self._rows = rows
+        self.refresh()
+
     def render(self) -> Content:
         """The rows, each group aligned for itself; what does not fit beside a name is left out, then from the end."""
         width, height = self.size.width, self.size.height
