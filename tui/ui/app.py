@@ -110,7 +110,7 @@ class ClaudeApp(App[None]):
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGHUP) if hasattr(signal, "SIGHUP") else ():
             with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, self.exit)
+                loop.add_signal_handler(number, self.call_later, self.action_quit)
         for mistake in self._mistakes:
             self._tell_mistake(mistake)
         # A worker: awaited in a callback, the loading would hold the screen, and what is typed meanwhile unseen.

@@ -125,6 +125,8 @@ class SessionsScreen(ModalScreen[str]):
         """Bring all that is said around the list up to date."""
         some, whole = len(self._shown), len(self._infos)
         said = "…" if not self._read else f"{some:,} of {whole:,}" if some != whole else f"{whole:,}"
+        if self._shelf.deleted:
+            said = f"{len(self._shelf.deleted)} deleted, ^Z brings back · {said}"
         self.query_one("#sessions-count", Static).update(said)
         self.set_class(self._read and not self._shown, "-empty")
         self.query_one("#sessions-empty", Static).update(Content(self._empty()))
@@ -140,7 +142,7 @@ class SessionsScreen(ModalScreen[str]):
             return "No session has all of these words in its title or its first and last words."
         if self._wrong or self._trouble is not None:
             return "Nothing can be listed."
-        return "No session is stored yet.\n\nType a prompt and press Enter: all that is said is kept from then on."
+        return "No session is stored yet.\n\nType a prompt and press Enter: it is kept."
 
     @property
     def _trouble(self) -> Trouble | None:
@@ -152,7 +154,7 @@ class SessionsScreen(ModalScreen[str]):
             keys = [("Enter", "save the title"), ("Esc", "leave it as it was")]
         else:
             keys = [
-                (key_label(binding.key.partition(",")[0]), binding.description)
+                (key_label(binding.key.partition(",")[0]).replace("Ctrl+", "^"), binding.description)
                 for _, binding in self._bindings
                 if binding.show and self.check_action(binding.action, ()) and binding.key != "ctrl+s"
             ]
@@ -260,7 +262,6 @@ class SessionsScreen(ModalScreen[str]):
             return
         self._infos = [one for one in self._infos if one.key != info.key]
         self._refill(info.key)
-        self.notify(f"Deleted “{info.title[:40]}”. Ctrl+Z brings it back until you quit.", markup=False)
 
     def action_undo(self) -> None:
         """Bring back what was deleted last."""

@@ -12,6 +12,8 @@ Rows = Sequence[tuple[str, str]]
 """Pairs of a name and what it does; a heading has no second, an empty pair stands between two groups."""
 
 _WIDEST = 76
+_WORTH = 24
+"""Cells from which on a part of what a name does tells something."""
 
 
 class Welcome(Widget):
@@ -38,7 +40,10 @@ class Welcome(Widget):
             if len(name) > room:
                 name = chop_cells(name, max(1, room - 1))[0] + "…"
             parts.append((margin + name, "$primary" if what else "bold"))
-            if what and column + 2 + cell_len(what) <= room:
+            left = room - column - 2
+            if cell_len(what) > left >= _WORTH:
+                what = chop_cells(what, left - 1)[0] + "…"
+            if what and cell_len(what) <= left:
                 parts.append((" " * (column - cell_len(name) + 2) + what, "$foreground 60%"))
             parts.append("\n")
         return Content.assemble(*parts)
