@@ -19,7 +19,7 @@ from tui.ui.actions import bindings
 from tui.ui.screens import panels, welcome
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.inspecting import WIDE, Inspecting
-from tui.ui.screens.storing import Storing
+from tui.ui.screens.spending import Spending
 from tui.ui.widgets.inspector import Inspector
 from tui.ui.widgets.prompt import Prompt
 from tui.ui.widgets.status import Status
@@ -37,7 +37,7 @@ _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Inspecting, Storing, Exporting):
+class ChatScreen(Inspecting, Spending, Exporting):
     """Hands the session's values down to the widgets, and their messages up to the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
@@ -57,6 +57,7 @@ class ChatScreen(Inspecting, Storing, Exporting):
         # The breakpoint's class from the start: set later, it would style and lay out everything once more.
         super().__init__(classes="-wide" if shutil.get_terminal_size().columns >= WIDE else "-narrow")
         self._settings = settings
+        self._counts = settings.count_tokens and not demo and recording is None
         self._scenes = scenes
         self._note = "demo, no key" if demo else f"replay of {recording}" if recording else ""
         self._welcome = welcome.rows(demo, scenes)
@@ -108,6 +109,7 @@ class ChatScreen(Inspecting, Storing, Exporting):
         self.app.theme_changed_signal.subscribe(self, self._restyle)
         self._show_status()
         await self.take_keeper(keeper, resumed)
+        self.take_budget()
         if self._waiting is not None:
             text, self._waiting = self._waiting, None
             self.submit(text)
@@ -207,6 +209,7 @@ class ChatScreen(Inspecting, Storing, Exporting):
         from tui.ui.screens import commands
 
         self.note_draft()
+        self.note_estimate()
         if self._hint is not None:
             folded = [("F6", "opens the text that is folded; it is sent whole")] if self._prompt.has_folded else []
             self._hint.show(commands.hint(self._prompt.text) or folded)

@@ -197,4 +197,5 @@ _SPECIAL: dict[str, Callable[[ChatScreen, str], bool]] = {
     "record": _record,
     "export": _export,
     "replay": _replay,
+    "budget": lambda screen, value: screen.set_budget(value),
 }
