@@ -78,7 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous_pane", "Previous pane", "shift+tab", "Previous pane", "previous_pane"),
     Action("model", "Model", "", "Ask another model from now on", "model", slash="model ID"),
     Action("system", "System prompt", "", "Set the system prompt; without a text, clear it", "system", slash="system TEXT"),
-    Action("budget", "Budget", "", "What was spent; with an amount, ask before a request could pass it; off", "budget", slash="budget USD"),
+    Action("budget", "Budget", "", "Say what was spent; with an amount, ask before it is passed", "budget", slash="budget USD"),
     Action("theme", "Theme", "", "Change the theme", "theme", slash="theme NAME"),
     Action("export", "Export turn", "", "Copy or save a turn; /export FORMAT FILE does it at once", "export", slash="export"),
     Action("replay", "Replay turn", "", "Play a turn once more; /replay FILE --speed N a recording", "replay", slash="replay"),
