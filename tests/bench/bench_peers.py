@@ -18,8 +18,8 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -84,9 +84,13 @@ def _client(command: Sequence[str], prompt: bytes, enter: bytes, configure: Call
     made = Client(tuple(command), prompt, enter, configure, Path(tempfile.mkdtemp(dir=HOME)))
     configure(made.home, "http://127.0.0.1:9")
     program = Pty(made.command, made.env(made.home, "http://127.0.0.1:9"))
-    program.until(b"\x1b[48;", limit=60)
-    program.until_idle()
-    program.close()
+    try:
+        program.until(b"\x1b[48;", limit=60)
+        program.until_idle()
+    except (TimeoutError, EOFError) as error:
+        raise Failed(made, error) from error
+    finally:
+        program.close()
     return made
 
 
@@ -102,12 +106,6 @@ class Chat(Pty):
         """Seconds from its start until one could see where to type."""
         self.until_idle()
         self.mark = 0
-
-    def __enter__(self) -> Chat:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def ask(self, prompt: str) -> None:
         """Send a prompt; what is drawn from then on stands after ``mark``."""
@@ -168,9 +166,26 @@ class Reply(NamedTuple):
     """What the start before it took."""
 
 
+class Failed(Exception):
+    """A client did not do what was asked of it; the message says why in a few words."""
+
+    def __init__(self, client: Client, error: Exception) -> None:
+        super().__init__("ended by itself" if isinstance(error, EOFError) else str(error)[:80])
+        self.client = client
+
+
+@contextmanager
+def _chat(client: Client) -> Iterator[tuple[Server, Chat]]:
+    try:
+        with Server() as server, closing(Chat(client, server.url)) as chat:
+            yield server, chat
+    except (TimeoutError, EOFError, sqlite3.Error) as error:
+        raise Failed(client, error) from error
+
+
 def reply(client: Client, prompt: str, limit: float) -> Reply:
     """Start, ask, and wait."""
-    with Server() as server, Chat(client, server.url) as chat:
+    with _chat(client) as (server, chat):
         chat.ask(prompt)
         seconds = chat.settled(chat.first(server), limit)
         return Reply(seconds, chat.rss(), END.encode() in chat.data[chat.mark :], chat.opening)
@@ -178,7 +193,7 @@ def reply(client: Client, prompt: str, limit: float) -> Reply:
 
 def echo(client: Client) -> list[float]:
     """Key to echo while it streams, p50 and p95 in milliseconds."""
-    with Server() as server, Chat(client, server.url) as chat:
+    with _chat(client) as (_, chat):
         chat.ask(f"mixed {_SECONDS * _RATE * 4} {_SECONDS * _RATE} {_RATE}")
         chat.until(b"compute", since=chat.mark, limit=60)  # stands in the answer's first section
         times = chat.echoes(_SECONDS - 2)
@@ -221,9 +236,11 @@ def peers(runs: int) -> list[Row]:
         if not (found := shutil.which(os.environ.get(f"BENCH_{name.upper()}", name))):
             rows.append(Row(name, "not installed"))
             continue
+        ours = _client([sys.executable, "-m", "tui"], b"Ctrl+P", b"\r", _nothing)
         try:
-            ours = _client([sys.executable, "-m", "tui"], b"Ctrl+P", b"\r", _nothing)
             rows += _compared(name, _client([found], prompt, enter, configure), ours, runs)
-        except (TimeoutError, EOFError, sqlite3.Error) as error:
-            rows.append(Row(name, str(error)[:80]))
+        except Failed as failed:
+            if failed.client is ours:
+                raise
+            rows.append(Row(name, str(failed)))
     return rows
