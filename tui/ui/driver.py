@@ -7,11 +7,13 @@ when nothing follows. Textual waits for that as long as ``ESCDELAY`` says, but l
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import selectors
 import time
+from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TextIO, cast
 
 from textual.drivers import linux_driver
 
@@ -20,6 +22,9 @@ from tui.ui.glass import Glass
 _SOON = 0.02
 _AFTER_INPUT = 0.3
 """Seconds after a key in which the driver looks every ``_SOON``; a terminal nobody types in wakes nobody up."""
+
+_GONE = (errno.EIO, errno.EPIPE, errno.EBADF, errno.ENXIO)
+"""What writing to a terminal says that was closed."""
 
 
 class _Selector(selectors.SelectSelector):
@@ -38,11 +43,42 @@ class _Selector(selectors.SelectSelector):
         return found
 
 
+class _Output:
+    """The terminal as a file that never fails because the terminal is gone: then what is written is for nobody.
+
+    Textual writes on a thread of its own. That would end by the error, and whoever quits would wait for it for ever.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self.fileno, self.isatty = file.fileno, file.isatty
+
+    def write(self, text: str) -> None:
+        """Write, as long as there is a terminal."""
+        self._tried(lambda: self._file.write(text))
+
+    def flush(self) -> None:
+        """Have it written."""
+        self._tried(self._file.flush)
+
+    def _tried(self, do: Callable[[], object]) -> None:
+        try:
+            do()
+        except OSError as error:
+            if error.errno not in _GONE:
+                raise
+            # Python would try once more to write what is left when it ends, and fail.
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, self._file.fileno())
+            os.close(null)
+
+
 class TerminalDriver(linux_driver.LinuxDriver):
     """Textual's driver for Linux and macOS, on a selector of ours."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._file = cast(Any, _Output(cast(TextIO, self._file)))
         self._glass = Glass()
         self._window = (0, 0)
 
