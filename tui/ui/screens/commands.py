@@ -134,6 +134,15 @@ def _write(screen: ChatScreen, path: Path, data: bytes) -> bool:
     return not problem
 
 
+def _resume(screen: ChatScreen, value: str) -> bool:
+    """``/resume`` lists the sessions, ``/resume ID`` opens one."""
+    if value:
+        screen.resume(value)
+    else:
+        screen.call_later(screen.run_action, "sessions")
+    return True
+
+
 def _export(screen: ChatScreen, value: str) -> bool:
     """``/export`` asks which form, ``/export FORMAT`` copies, ``/export FORMAT FILE`` saves."""
     from tui.session.record import ALL_FORMATS
@@ -195,6 +204,7 @@ _SPECIAL: dict[str, Callable[[ChatScreen, str], bool]] = {
     "theme": _theme,
     "copy": _copy,
     "record": _record,
+    "resume": _resume,
     "export": _export,
     "replay": _replay,
     "budget": lambda screen, value: screen.set_budget(value),
