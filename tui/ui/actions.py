@@ -59,7 +59,7 @@ ACTIONS: tuple[Action, ...] = (
         "new_chat", "New chat", "ctrl+n", "Start a new conversation; the old one is kept", "new_chat",
         slash="new", priority=True,
     ),
-    Action("sessions", "Sessions", "ctrl+s", "All that was said: open, rename, pin, delete, export", "sessions", slash="resume", priority=True),
+    Action("sessions", "Sessions", "ctrl+s", "All that was said: open, rename, pin, delete, export", "sessions", slash="resume ID", priority=True),
     Action(
         "copy_reply", "Copy reply", "ctrl+y", "Copy the last reply as Markdown", "copy_reply", slash="copy",
         footer=True, priority=True,

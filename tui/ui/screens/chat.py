@@ -159,6 +159,12 @@ class ChatScreen(Inspecting, Spending, Exporting):
             played = f"replay of {played}"
         return " · ".join(said for said in (self.unsaved, self._note, played) if said)
 
+    def show_last(self, title: str) -> None:
+        """Name the last stored session where nothing is shown yet."""
+        demo = self._note.startswith("demo")
+        for widget in self.query(Welcome):
+            widget.show(welcome.rows(demo, self._scenes, title))
+
     def _looks(self) -> Looks:
         from tui.ui.transcript.looks import Looks
 
