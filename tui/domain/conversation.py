@@ -172,7 +172,10 @@ class Turn:
 
 @dataclass(slots=True)
 class Conversation:
-    """The tree of turns. Regenerating makes a sibling; the old line stays."""
+    """The tree of turns. Regenerating makes a sibling; the old line stays.
+
+    ``turns`` are in the order in which they began, so each stands after its parent.
+    """
 
     turns: list[Turn] = field(default_factory=list)
     leaf: Turn | None = None
@@ -187,6 +190,39 @@ class Conversation:
             turn = turn.parent
         out.reverse()
         return out
+
+    def children(self) -> dict[Turn | None, list[Turn]]:
+        """The turns that follow each turn, in their order; under None those that begin a line."""
+        out: dict[Turn | None, list[Turn]] = {}
+        for turn in self.turns:
+            out.setdefault(turn.parent, []).append(turn)
+        return out
+
+    def siblings(self, turn: Turn) -> list[Turn]:
+        """The turns that follow what ``turn`` follows, itself included, in their order."""
+        return [one for one in self.turns if one.parent is turn.parent]
+
+    def forks(self) -> dict[Turn, tuple[int, int]]:
+        """For each turn of the line that is shown that has siblings: the how-manieth it is, from 1, of how many."""
+        children = self.children()
+        beside = ((turn, children.get(turn.parent, ())) for turn in self.path())
+        return {turn: (some.index(turn) + 1, len(some)) for turn, some in beside if len(some) > 1}
+
+    def end_of(self, turn: Turn) -> Turn:
+        """The end of the newest line through a turn."""
+        within, end = {turn}, turn
+        for one in self.turns:
+            if one.parent in within:
+                within.add(one)
+                end = one
+        return end
+
+    def select(self, turn: Turn) -> bool:
+        """Show a line through ``turn``, the newest one; False where the line that is shown has it already."""
+        if any(one is turn for one in self.path()):
+            return False
+        self.leaf = self.end_of(turn)
+        return True
 
     def add(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
         """Begin a turn under ``parent`` and make it the one that is shown."""
@@ -205,3 +241,8 @@ class Conversation:
 def text_prompt(text: str) -> list[dict[str, Any]]:
     """The content blocks of a prompt that is plain text."""
     return [{"type": "text", "text": text}]
+
+
+def edited_prompt(prompt: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
+    """A prompt with another text; what else it holds, such as images, stays before it."""
+    return [*(block for block in prompt if block.get("type") != "text"), *text_prompt(text)]

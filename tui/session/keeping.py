@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tui.domain.conversation import Attempt, Turn
 from tui.domain.events import Frame
-from tui.session.session import Session, TurnEnded, TurnGrew, TurnStarted, Update
+from tui.session.session import LineSelected, Session, TurnEnded, TurnGrew, TurnStarted, Update
 from tui.store import facts
 from tui.store.lease import Held, Lease
 from tui.store.readings import Opened
@@ -103,6 +103,10 @@ class Keeper:
         if isinstance(update, TurnStarted):
             if turn.recording is None:
                 self._begin(turn, first=update.begins)
+            return
+        if isinstance(update, LineSelected):
+            if (shown := self.place(turn)) is not None:
+                self.store.show_line(*shown)
             return
         place = self._places.get(turn)
         if place is None:

@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Any, Protocol, runtime_checkable
 
 from tui.domain import pricing
-from tui.domain.conversation import Conversation, Turn, text_prompt
+from tui.domain.conversation import Conversation, Turn, edited_prompt, text_prompt
 from tui.domain.events import Event, Frame
 from tui.domain.failure import Failure
 from tui.domain.log import EventLog
@@ -75,7 +75,14 @@ class TurnEnded:
     turn: Turn
 
 
-Update = TurnStarted | TurnChanged | TurnGrew | TurnEnded
+@dataclass(frozen=True, slots=True)
+class LineSelected:
+    """Another line is shown: the one that ends with this turn."""
+
+    turn: Turn
+
+
+Update = TurnStarted | TurnChanged | TurnGrew | TurnEnded | LineSelected
 Listener = Callable[[Update], None]
 
 
@@ -131,6 +138,10 @@ class Session:
     async def regenerate(self, turn: Turn) -> Turn:
         """Ask again for a turn's reply: as a sibling, so that the old reply stays."""
         return await self._ask(turn.prompt, turn.parent)
+
+    async def edit(self, turn: Turn, text: str) -> Turn:
+        """Send another text instead of a turn's prompt: as a sibling, so that the old line stays."""
+        return await self._ask(edited_prompt(turn.prompt, text), turn.parent)
 
     async def resend(self, turn: Turn, body: dict[str, Any]) -> Turn:
         """Send ``body``, an edited request of ``turn``, as it is but streamed: as a sibling of that turn.
@@ -216,6 +227,18 @@ class Session:
             self.log = log
         if conversation.leaf is not None:
             self._publish(TurnChanged(conversation.leaf))
+
+    def select(self, turn: Turn) -> bool:
+        """Show the newest line through a turn; False where it is shown already.
+
+        Raises RuntimeError while a turn runs.
+        """
+        self._refuse_second()
+        if not self.conversation.select(turn):
+            return False
+        assert self.conversation.leaf is not None
+        self._publish(LineSelected(self.conversation.leaf))
+        return True
 
     def recall(self, stored: Iterable[tuple[int, int, list[Frame]]]) -> None:
         """Put stored frames into the turns that came without them, and into the log.

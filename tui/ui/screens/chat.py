@@ -17,6 +17,7 @@ from textual.widgets import Footer
 from tui.config import Settings
 from tui.ui.actions import bindings
 from tui.ui.screens import panels, welcome
+from tui.ui.screens.branching import Branching
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.inspecting import WIDE, Inspecting
 from tui.ui.screens.spending import Spending
@@ -37,7 +38,7 @@ _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Inspecting, Spending, Exporting):
+class ChatScreen(Inspecting, Spending, Branching, Exporting):
     """Hands the session's values down to the widgets, and their messages up to the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
@@ -135,7 +136,7 @@ class ChatScreen(Inspecting, Spending, Exporting):
         if view.shows(leaf):
             view.update_turns(turns)
         else:
-            view.show(session.conversation.path())
+            self.show_line()
         self._show_status()
         self._pace_inspector()
 
@@ -186,6 +187,8 @@ class ChatScreen(Inspecting, Spending, Exporting):
             return
         if self._session is None:
             self._waiting = text
+            return
+        if self.send_edited(text):
             return
         if self._busy:
             self.say("A reply is streaming; Esc stops it. Your draft stays.", severity="warning")
@@ -252,6 +255,8 @@ class ChatScreen(Inspecting, Spending, Exporting):
         """Stop the stream; else close an overlay and go back to the prompt."""
         if self._session is not None and self._session.stop():
             return
+        if self.give_up_edit():
+            return
         self.clear_selection()
         if not self._wide and self._inspector.display:
             self._set_inspector(False)
@@ -267,6 +272,7 @@ class ChatScreen(Inspecting, Spending, Exporting):
             pass
         elif self._prompt.text:
             self._prompt.take()
+            self.give_up_edit()
             self.say("Draft cleared; ↑ brings it back.")
         else:
             self._quit_on_second("Ctrl+C")

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tui.ui.widgets.conversation import Conversation
 
 
+_OF_REPLIES = frozenset({"regenerate", "edit_prompt", "branch_step"})
+"""What the conversation's keys have its screen do."""
+
+
 class Replying(Screen[None]):
     """The part of the chat's screen that acts on replies."""
 
@@ -24,7 +28,7 @@ class Replying(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Asking again waits while all keys are the conversation's: the footer shows it dim then."""
-        if action == "regenerate" and self._conversation is not None and self._conversation.has_all_keys:
+        if action in _OF_REPLIES and self._conversation is not None and self._conversation.has_all_keys:
             return None
         return super().check_action(action, parameters)
 

@@ -126,6 +126,7 @@ class Storing(Replying):
     def show_line(self) -> None:
         """The line that is shown has other turns than before."""
         if self._conversation is not None and self._session is not None:
+            self._conversation.tell_forks(self._session.conversation.forks())
             self._conversation.show(self._session.conversation.path())
 
     def show_turn(self, turn: Turn) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tui.domain.conversation import Turn
 from tui.ui.markdown.line import Line
+from tui.ui.transcript.fork import Fork
 from tui.ui.transcript.heights import Heights
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.turn_view import TurnView
@@ -28,6 +29,8 @@ class Transcript:
     def __init__(self, looks: Looks) -> None:
         self._looks = looks
         self.turns: list[Turn] = []
+        self.forks: Mapping[Turn, Fork] = {}
+        """The turns that have siblings. What is set here shows with the next :meth:`show`."""
         self.failed: list[int] = []
         """The places of the turns that ended in an error, ascending."""
         self._places: dict[int, int] = {}
@@ -60,6 +63,10 @@ class Transcript:
             self._heights.append(self._estimate(len(self.turns) - 1))
             if _has_failed(turn):
                 self.failed.append(len(self.turns) - 1)
+        for place, turn in enumerate(self.turns[:same]):
+            view = self._views.get(turn.number)
+            if view is not None and view.stand(self.forks.get(turn)):
+                self._exact[place] = False
 
     def forget(self) -> None:
         """Show nothing, and forget what was folded: what comes next is another conversation."""
@@ -103,6 +110,7 @@ class Transcript:
         view = self._views.get(turn.number)
         if view is None:
             view = TurnView(turn, self._looks, self._unfolded, self._folds.setdefault(turn.number, {}))
+            view.stand(self.forks.get(turn))
             view.update()
             self._views[turn.number] = view
             if len(self._views) > _KEPT:

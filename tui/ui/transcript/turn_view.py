@@ -9,6 +9,7 @@ from tui.domain.message import Block, Message
 from tui.ui.markdown.line import CodeBlock, Line
 from tui.ui.transcript.cards import Card, card_for
 from tui.ui.transcript.foot import Foot
+from tui.ui.transcript.fork import Fork, ForkPart
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.parts import Gap, Part, PromptPart
 from tui.ui.transcript.text import SourcesPart, TextPart
@@ -24,6 +25,7 @@ class TurnView:
         self._looks = looks
         self._unfolded = unfolded
         self._prompt = PromptPart(turn.prompt_text, looks)
+        self._fork = ForkPart(looks)
         self._message: Message | None = None
         self._foot = Foot(turn, looks)
         self._cards: dict[int, int] = {}
@@ -34,10 +36,19 @@ class TurnView:
     def _begin(self) -> None:
         """Start over: a new attempt began a new message."""
         self._message = self.turn.message
-        self._parts: list[Part] = [self._prompt, Gap()]
+        self._parts: list[Part] = [self._prompt, self._fork, Gap()]
         self._blocks = 0
         self._shows = []
         self._settled = 0
+
+    def stand(self, fork: Fork | None) -> bool:
+        """Say which of the branches beside it the turn is, None where it has none; False where that is not new."""
+        return self._fork.stand(fork)
+
+    def branch_step_at(self, x: int, y: int, width: int) -> int:
+        """What a click asks for: -1 for the branch before this one, 1 for the next one, 0 for neither."""
+        part, _ = self._locate(y, width)
+        return self._fork.step_at(x) if part is self._fork else 0
 
     def update(self) -> None:
         """Take in what is new of the turn."""

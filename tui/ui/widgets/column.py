@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 
 from rich.cells import cell_len
@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from tui.domain.conversation import Turn
 from tui.ui.markdown.line import Line
+from tui.ui.transcript.fork import Fork
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.transcript import Transcript
 from tui.ui.widgets import strips
@@ -73,6 +74,10 @@ class Column(ScrollView, can_focus=True):
         """The lines are broken or folded otherwise than they were."""
 
     # What to show
+
+    def tell_forks(self, forks: Mapping[Turn, Fork]) -> None:
+        """Say which turns of the line that is shown next have siblings."""
+        self._transcript.forks = forks
 
     def show(self, path: Sequence[Turn]) -> None:
         """Show this line of turns; a turn at the top of the window stays there if it is shown still."""

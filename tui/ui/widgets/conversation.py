@@ -42,6 +42,8 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
 - **o** shows a letter on each link in view; the letter opens it, with **Shift** copies its address
 - **i** puts a cursor on a character: arrows or **h j k l w b** move it, and Events shows which event brought it; \
 **Enter** goes there, **Space** unfolds, **Esc** ends. **Ctrl** and a click asks for one character
+- **e** edits a prompt and **r** asks again: each makes a branch, and the old one stays. **[** and **]** change to \
+the branches beside; at a fork **‹2/3›** says which one is shown
 - the scroll bar marks prompts **─**, matches **═** and errors **!**
 """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("conversation")]
@@ -51,6 +53,13 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
         """A link was clicked, or chosen by its letter."""
 
         url: str
+
+    @dataclass
+    class BranchRequested(Message):
+        """The person clicked an arrow at a fork: the branch before (-1) or after (1) a turn is wanted."""
+
+        turn: Turn
+        step: int
 
     @dataclass
     class CopyRequested(Message):
@@ -197,6 +206,9 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
             if start <= offset.x < end:
                 self.post_message(self.LinkOpened(url))
                 return
+        if step := self._transcript.view(found[0]).branch_step_at(offset.x, found[1], self._width):
+            self.post_message(self.BranchRequested(self._transcript.turns[found[0]], step))
+            return
         if self._transcript.fold_at(*found):
             self.reflowed()
             self._content_changed()

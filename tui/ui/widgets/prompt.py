@@ -68,6 +68,11 @@ class Prompt(FoldingTextArea):
         self.text = self.fold(drawable(text))
         self.move_cursor(self.document.end)
 
+    def mark(self, text: str) -> None:
+        """Say on its border what the draft is for; empty for a new prompt."""
+        self.border_title = text
+        self.set_class(bool(text), "-marked")
+
     def insert_typed(self, character: str) -> None:
         """Take a character that was typed elsewhere."""
         self.focus()

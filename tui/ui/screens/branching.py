@@ -1,0 +1,118 @@
+"""What a person does with branches: edit a prompt that was sent, change to another branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui.ui.screens.storing import Storing
+
+if TYPE_CHECKING:
+    from tui.domain.conversation import Conversation as Tree
+    from tui.domain.conversation import Turn
+    from tui.domain.log import EventLog
+    from tui.ui.widgets.conversation import Conversation
+
+
+class Branching(Storing):
+    """The part of the chat's screen that makes branches and goes to them."""
+
+    _edited_turn: Turn | None = None
+    """The turn whose prompt is in the prompt area, to be sent as a branch."""
+    _aside = ""
+    """The draft that stood there before."""
+
+    # Editing
+
+    def action_edit_prompt(self) -> None:
+        """Edit the prompt of the current turn."""
+        if (turn := self._current) is not None:
+            self.edit_prompt(turn)
+
+    def edit_prompt(self, turn: Turn) -> None:
+        """Put a turn's prompt into the prompt area; Enter sends it as a branch beside the turn."""
+        if self._session is None:
+            return
+        if self._edited_turn is None:
+            self._aside = self._prompt.whole
+        self._edited_turn = turn
+        path = self._session.conversation.path(turn)
+        self._prompt.mark(f"editing prompt {len(path)} · Esc gives up")
+        self._prompt.set_draft(turn.prompt_text)
+        self._prompt.focus()
+
+    def send_edited(self, text: str) -> bool:
+        """Send the prompt that was edited, unless something runs; False where none is edited."""
+        turn = self._edited_turn
+        if turn is None or self._session is None:
+            return False
+        if self._busy:
+            self.say("A reply is streaming; Esc stops it. What you edit stays.", severity="warning")
+            return True
+        self._prompt.remember(text)
+        self._end_edit()
+        self.run_turn(self._session.edit(turn, text))
+        return True
+
+    def give_up_edit(self) -> bool:
+        """Leave the prompt that is edited as it was; False where none is."""
+        if self._edited_turn is None:
+            return False
+        self._end_edit()
+        return True
+
+    def _end_edit(self) -> None:
+        """Bring back the draft that stood in the prompt area before."""
+        self._edited_turn = None
+        self._prompt.mark("")
+        self._prompt.set_draft(self._aside)
+        self._aside = ""
+
+    def show_opened(self, conversation: Tree, log: EventLog | None) -> None:
+        """Show another conversation; a prompt of the one before is not edited any more."""
+        if self._edited_turn is not None:
+            self._edited_turn = None
+            self._prompt.mark("")
+            self._prompt.remember(self._aside)
+        super().show_opened(conversation, log)
+
+    # Changing to another branch
+
+    def action_branch_step(self, step: int) -> None:
+        """Change to the branch before or after: at the current turn, else at the nearest fork above, else below."""
+        session, current = self._session, self._current
+        if session is None or current is None:
+            return
+        forks, path = session.conversation.forks(), session.conversation.path()
+        place = path.index(current) if current in path else len(path) - 1
+        turn = next((one for one in [*path[place::-1], *path[place + 1 :]] if one in forks), None)
+        if turn is None:
+            self.say("There is one branch only. e edits a prompt, r asks again: each makes another.", timeout=3)
+        else:
+            self._step(turn, step)
+
+    def on_conversation_branch_requested(self, message: Conversation.BranchRequested) -> None:
+        """An arrow at a fork was clicked."""
+        self._step(message.turn, message.step)
+
+    def _step(self, turn: Turn, step: int) -> None:
+        """Change to the branch that stands so many after a turn's."""
+        if self._session is not None:
+            siblings = self._session.conversation.siblings(turn)
+            place = siblings.index(turn) + step
+            if 0 <= place < len(siblings):
+                self.go_to(siblings[place])
+
+    def go_to(self, turn: Turn) -> bool:
+        """Put a turn at the top, and show a line through it; False where that cannot be, and it is said."""
+        session = self._session
+        if session is None or self._conversation is None:
+            return False
+        if turn not in session.conversation.path():
+            if self._busy:
+                self.say("A reply is streaming; Esc stops it.", severity="warning")
+                return False
+            session.select(turn)
+            self.show_line()
+            self._show_status()
+        self._conversation.to_turn(turn)
+        return True
