@@ -84,7 +84,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("replay", "Replay turn", "", "Play a turn once more; /replay FILE --speed N a recording", "replay", slash="replay"),
     Action("resend", "Edit and resend", "", "Edit the request in $EDITOR and send it as a branch", "resend", slash="resend"),
     Action("save_recording", "Save recording", "", "Save the last turn as a .tape to replay", "save_recording", slash="record FILE"),
-    Action("retry", "Ask again", "r", "Ask for this reply again", "screen.regenerate", "conversation", slash="retry", footer=True),
+    Action("retry", "Ask again", "r", "Ask for this reply again; while the next attempt is waited for, make it now", "screen.regenerate", "conversation", slash="retry", footer=True),
     Action("edit_prompt", "Edit", "e", "Edit this prompt and send it as a branch; the old line stays", "screen.edit_prompt", "conversation", footer=True),
     Action("previous_branch", "Previous branch", "left_square_bracket", "To the branch before this one", "screen.branch_step(-1)", "conversation"),
     Action("next_branch", "Next branch", "right_square_bracket", "To the branch after this one", "screen.branch_step(1)", "conversation"),

@@ -20,6 +20,7 @@ from tui.ui.screens import panels, welcome
 from tui.ui.screens.branching import Branching
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.inspecting import WIDE, Inspecting
+from tui.ui.screens.queueing import Queueing
 from tui.ui.screens.spending import Spending
 from tui.ui.widgets.inspector import Inspector
 from tui.ui.widgets.prompt import Prompt
@@ -38,7 +39,7 @@ _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Inspecting, Spending, Branching, Exporting):
+class ChatScreen(Inspecting, Queueing, Spending, Branching, Exporting):
     """Hands the session's values down to the widgets, and their messages up to the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
@@ -92,6 +93,7 @@ class ChatScreen(Inspecting, Spending, Branching, Exporting):
 
         self._hint = Hint(id="hint")
         await self.query_one("#chat").mount(self._hint, before=self._prompt)
+        await self.furnish_queue()
 
     async def attach(self, session: Session, keeper: Keeper | None = None, resumed: str | None = None) -> None:
         """Take the session, which was put together behind the first picture, and what stores it.
@@ -138,6 +140,7 @@ class ChatScreen(Inspecting, Spending, Branching, Exporting):
         else:
             self.show_line()
         self._show_status()
+        self.show_countdown()
         self._pace_inspector()
 
     def _show_status(self) -> None:
@@ -191,10 +194,15 @@ class ChatScreen(Inspecting, Spending, Branching, Exporting):
         if self.send_edited(text):
             return
         if self._busy:
-            self.say("A reply is streaming; Esc stops it. Your draft stays.", severity="warning")
+            self.enqueue(text)
             return
         self._prompt.remember(text)
         self._prompt.text = ""
+        self.send(text)
+
+    def send(self, text: str) -> None:
+        """Send a prompt, whatever stands where prompts are written."""
+        assert self._session is not None
         if self._scenes and text.strip().isdigit() and 0 < int(text) <= len(self._scenes):
             text = self._scenes[int(text) - 1][0]
         self.run_turn(self._session.submit(text))
@@ -218,6 +226,7 @@ class ChatScreen(Inspecting, Spending, Branching, Exporting):
         from tui.ui.screens import commands
 
         self.note_draft()
+        self.note_place()
         self.note_estimate()
         if self._hint is not None:
             folded = [("F6", "opens the text that is folded; it is sent whole")] if self._prompt.has_folded else []
@@ -271,7 +280,7 @@ class ChatScreen(Inspecting, Spending, Branching, Exporting):
         elif self._session is not None and self._session.stop():
             pass
         elif self._prompt.text:
-            self._prompt.take()
+            self.keep_prompt(self._prompt.take())
             self.give_up_edit()
             self.say("Draft cleared; ↑ brings it back.")
         else:

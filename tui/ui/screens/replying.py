@@ -79,7 +79,8 @@ class Replying(Screen[None]):
         if session is None or turn is None:
             self.say("Nothing to ask again yet.", timeout=2)
         elif self._busy:
-            self.say("A reply is streaming; Esc stops it.", severity="warning")
+            if not session.retry_now():
+                self.say("A reply is streaming; Esc stops it.", severity="warning")
         elif turn.recording is not None:
             self.say("This turn is a recording; there is nobody to ask again.", severity="warning")
         else:

@@ -31,6 +31,12 @@ class Prompt(FoldingTextArea):
     class Completed(Message):
         """Tab on a command that is being written."""
 
+    class Bare(Message):
+        """Enter on an empty prompt."""
+
+    class TakenBack(Message):
+        """Up on an empty prompt, while a prompt waits to be sent."""
+
     class QuitRequested(Message):
         """Ctrl+D on an empty prompt."""
 
@@ -41,6 +47,13 @@ class Prompt(FoldingTextArea):
         self._history: list[str] = []
         self._recalled: int | None = None
         self._draft = ""
+        self.takes_back = False
+        """Whether a prompt waits to be sent, which up on an empty prompt takes back."""
+
+    @property
+    def earlier(self) -> list[str]:
+        """What was written before, newest first, each once."""
+        return list(dict.fromkeys(reversed(self._history)))
 
     def remember(self, text: str) -> None:
         """Keep ``text`` to be recalled with the up key."""
@@ -104,6 +117,9 @@ class Prompt(FoldingTextArea):
 
     def _recalls(self, key: str) -> bool:
         """Whether the key was an arrow at the text's edge and brought another prompt."""
+        if key == "up" and self.takes_back and not self.text:
+            self.post_message(self.TakenBack())
+            return True
         if key == "up" and self.cursor_at_first_line:
             return self._recall(-1)
         return key == "down" and self.cursor_at_last_line and self._recall(1)
@@ -116,6 +132,8 @@ class Prompt(FoldingTextArea):
             return
         if self.text.strip():
             self.post_message(self.Submitted(self, self.whole))
+        elif not self.text:
+            self.post_message(self.Bare())
 
     def _recall(self, step: int) -> bool:
         """Show the prompt before or after in the history; False where there is none and the key is the cursor's."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
 from textual.content import Content
+from textual.timer import Timer
 from textual.widget import Widget
 
 from tui.domain.safe import one_line
@@ -32,6 +34,7 @@ class Status(Widget):
         self._note = ""
         self._shown = state_of(None, 0, stall_after)
         self._drawn_at = 0.0
+        self._second: Timer | None = None
 
     def on_mount(self) -> None:
         """A clock that ticks only while a turn runs."""
@@ -41,7 +44,7 @@ class Status(Widget):
         """Show this turn's state. ``note`` is said before the model: that this is the demo, or a replay."""
         changed = (turn, model, title, note) != (self._turn, self._model, self._title, self._note)
         self._turn, self._model, self._title, self._note = turn, model, title, note
-        if turn is not None and turn.running:
+        if turn is not None and turn.running and turn.state != "retrying":
             self._timer.resume()
         else:
             self._timer.pause()
@@ -55,6 +58,16 @@ class Status(Widget):
         if changed or (state != self._shown and not (rates and now < self._drawn_at + _RATE)):
             self._shown, self._drawn_at = state, now
             self.refresh()
+        self._count_down(now)
+
+    def _count_down(self, now: float) -> None:
+        """While the next attempt is waited for, look again when a second has passed."""
+        if self._second is not None:
+            self._second.stop()
+            self._second = None
+        left = self._turn.retry_at - now if self._turn is not None and self._turn.retry_at is not None else 0.0
+        if left > 0:
+            self._second = self.set_timer(left - math.ceil(left) + 1.001, self._tick)
 
     def render(self) -> Content:
         """The line, the state at the right edge."""
@@ -101,7 +114,7 @@ def state_of(turn: Turn | None, now: float, stall_after: float) -> tuple[str, st
         attempt = turn.attempt
         left = max(0.0, (turn.retry_at or now) - now)
         count = f" ({attempt.number + 1}/{attempt.limit})" if attempt else ""
-        return f"retrying in {left:.1f} s{count}", "$warning"
+        return f"retrying in {math.ceil(left)} s{count}", "$warning"
     if turn.state in ("waiting", "streaming") and clock is not None:
         since = now - (clock.last if clock.last is not None else clock.started)
         if since >= stall_after:
