@@ -22,7 +22,8 @@ from tui.wire import tape
 
 AWS = "AKIAIOSFODNN7EXAMPLE"
 ANTHROPIC = "sk-ant-api03-abcdefgh-secret"
-FORMATS = [form.name for form in ALL_FORMATS]
+FORMATS_BY_NAME = {form.name: form for form in ALL_FORMATS}
+FORMATS = list(FORMATS_BY_NAME)
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +179,15 @@ def test_a_damaged_recording_is_told_as_far_as_it_goes(export: Any, tmp_path: Pa
     ran = export(path, "--format", "md")
     assert (ran.code, ran.out.startswith(b"## You")) == (1, True)
     assert "damaged.tape" in ran.err
+
+
+def test_what_nests_too_deep_is_said(export: Any, monkeypatch: pytest.MonkeyPatch):
+    def write(_: object) -> bytes:
+        raise RecursionError
+
+    monkeypatch.setattr("tui.export._format", lambda name: FORMATS_BY_NAME[name]._replace(write=write))
+    ran = export("last", "--format", "md")
+    assert (ran.code, ran.out, ran.err) == (1, b"", "claude-tui: last nests too deep to be written\n")
 
 
 def test_every_form_of_the_command_is_one_that_there_is():

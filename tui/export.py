@@ -53,6 +53,8 @@ def run(folder: Path, name: str, form: str, file: Path | None, *, keep_secrets: 
         return _say(str(error), WRONG)
     except (StoreError, Unavailable) as error:
         return _say(str(error), FAILED)
+    except RecursionError:
+        return _say(f"{name} nests too deep to be written", FAILED)
     if file is None:
         _print(data)
     elif problem := _write(file, data):

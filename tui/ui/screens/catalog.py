@@ -18,7 +18,7 @@ from tui.session.keeping import Keeper
 from tui.store.lease import Held
 from tui.store.readings import SessionInfo, StoreError, Trouble
 from tui.store.store import Store
-from tui.ui.screens.exporting import write_new
+from tui.ui.screens.exporting import keys_in, write_new
 from tui.wire.redact import redact
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class Catalog:
     def __init__(self, screen: Storing, keeper: Keeper | None) -> None:
         self._screen = screen
         self.keeper = keeper
+        self.title = ""
+        """Of the session that is shown, where it was opened or renamed."""
         self.deleted: list[SessionInfo] = []
         """What was deleted while the app runs, the newest last."""
         self._left: dict[str, tuple[Conversation, EventLog, str]] = {}
@@ -99,6 +101,8 @@ class Catalog:
 
     def rename(self, key: str, title: str) -> None:
         """Give a session another title."""
+        if self.keeper is not None and key == self.keeper.key:
+            self.title = title
         self.store.rename(key, title)
 
     def pin(self, key: str, pinned: bool) -> None:
@@ -153,14 +157,16 @@ class Catalog:
             self._screen.say("Nothing is stored of it yet.", severity="warning")
             return
 
-        def copy(form: Format) -> str:
-            return self._export(form, turns, None)
+        def copy(form: Format, keep: bool) -> str:
+            return self._export(form, turns, None, keep)
 
-        def save(form: Format, path: Path) -> str:
-            return self._export(form, turns, path)
+        def save(form: Format, path: Path, keep: bool) -> str:
+            return self._export(form, turns, path, keep)
 
         formats = sorted(ALL_FORMATS, key=lambda form: form.name != "md")  # of a whole session that is what people want
-        self._screen.app.push_screen(ExportMenu(f"“{title[:40]}”", f"session-{key}", formats, copy, save))
+        self._screen.app.push_screen(
+            ExportMenu(f"“{title[:40]}”", f"session-{key}", formats, copy, save, lambda: keys_in(turns))
+        )
 
     def _whole(self, key: str) -> tuple[Turn, ...]:
         """The line of a session that was shown last, with all its events."""
@@ -174,11 +180,11 @@ class Catalog:
                 attempt.frames = frames
         return tuple(line)
 
-    def _export(self, form: Format, turns: tuple[Turn, ...], path: Path | None) -> str:
+    def _export(self, form: Format, turns: tuple[Turn, ...], path: Path | None, keep: bool) -> str:
         """Copy turns in this form, or write them to a new file; return what was wrong, in words."""
         hiding = Hiding(redact)
         try:
-            data = form.write(Export(turns, hiding, epoch=time.time() - time.monotonic()))
+            data = form.write(Export(turns, redact if keep else hiding, epoch=time.time() - time.monotonic()))
             text = "" if path is not None else data.decode()
         except Unavailable as error:
             return str(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
@@ -24,6 +25,7 @@ class ExportMenu(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Close", tooltip="Close"),
         Binding("s", "save", "Save", tooltip="Save to the file that is named"),
+        Binding("h", "keep", "Hide keys", tooltip="Hide keys that stand in the texts, or keep them"),
         Binding("j", "step('down')", show=False),
         Binding("k", "step('up')", show=False),
     ]
@@ -33,16 +35,25 @@ class ExportMenu(ModalScreen[None]):
         what: str,
         name: str,
         formats: Sequence[Format],
-        copy: Callable[[Format], str],
-        save: Callable[[Format, Path], str],
+        copy: Callable[[Format, bool], str],
+        save: Callable[[Format, Path, bool], str],
+        find: Callable[[], str],
     ) -> None:
-        """``name`` is the file's, without its suffix. ``copy`` and ``save`` return what was wrong, in words."""
+        """``name`` is the file's, without its suffix.
+
+        ``copy`` and ``save`` are told whether keys are kept, and return what was wrong, in words. ``find`` says what
+        keys there are, such as ``2 keys (AWS key id, npm token)``; it is called on a thread.
+        """
         super().__init__()
         self._what = what
         self._file = name
         self._formats = formats
         self._copy = copy
         self._save = save
+        self._find = find
+        self._found = ""
+        self._keeps = False
+        """Whether keys go along."""
         self._suggested = ""
 
     def compose(self) -> ComposeResult:
@@ -57,6 +68,7 @@ class ExportMenu(ModalScreen[None]):
             with Horizontal(id="export-file"):
                 yield Static("File ", classes="label")
                 yield Input(id="export-path", compact=True)
+            yield Static("", id="export-secrets")
             yield Static("", id="export-problem")
             yield Static(
                 Content.assemble(
@@ -70,10 +82,33 @@ class ExportMenu(ModalScreen[None]):
             )
 
     def on_mount(self) -> None:
-        """The first form, ready to be chosen."""
+        """The first form, ready to be chosen. Keys are looked for behind it; until then they are hidden unseen."""
         options = self.query_one(OptionList)
         options.highlighted = 0
         options.focus()
+        self.run_worker(self._look(), name="secrets", exit_on_error=False)
+
+    async def _look(self) -> None:
+        self._found = await asyncio.to_thread(self._find)
+        self._show_secrets()
+
+    def _show_secrets(self) -> None:
+        """What becomes of the keys, where there are any."""
+        line = self.query_one("#export-secrets", Static)
+        line.display = bool(self._found)
+        if self._keeps:
+            shown = Content.assemble(
+                (f"{self._found} kept: whoever gets this can use them. ", "$warning"), ("h ", "$primary")
+            )
+        else:
+            shown = Content.assemble((f"{self._found} redacted. ", "$success"), ("h ", "$primary"))
+        line.update(shown.append("hides them" if self._keeps else "keeps them in"))
+
+    def action_keep(self) -> None:
+        """Hide the keys that were found, or keep them."""
+        if self._found:
+            self._keeps = not self._keeps
+            self._show_secrets()
 
     @property
     def _format(self) -> Format:
@@ -98,7 +133,7 @@ class ExportMenu(ModalScreen[None]):
 
     def on_option_list_option_selected(self) -> None:
         """Copy."""
-        self._done(self._copy(self._format))
+        self._done(self._copy(self._format, self._keeps))
 
     def on_input_submitted(self) -> None:
         """Save, from the file's name."""
@@ -108,7 +143,7 @@ class ExportMenu(ModalScreen[None]):
         """Save to the file that is named."""
         # The list says later than the keys come that another form is chosen.
         path = self._suggest()
-        self._done(self._save(self._format, Path(path)) if path else "Name a file first.")
+        self._done(self._save(self._format, Path(path), self._keeps) if path else "Name a file first.")
 
     def _done(self, problem: str) -> None:
         if problem:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from tui.ui.screens.replying import Replying
 
 if TYPE_CHECKING:
     from tui.domain.conversation import Attempt, Turn
-    from tui.domain.export import Export, Format
+    from tui.domain.export import Export, Format, Redact
     from tui.session.session import Session
     from tui.ui.panels import ExportRequested, ReplayRequested, ResendRequested
 
@@ -65,34 +67,46 @@ class Exporting(Replying):
         what = f"turn {turn.number}" + (f", attempt {attempt.number}" if attempt is not None else "")
         name = f"turn-{turn.number}" + (f"-attempt-{attempt.number}" if attempt is not None else "")
 
-        def copy(form: Format) -> str:
-            return self.export(form, turn, attempt)
+        def copy(form: Format, keep: bool) -> str:
+            return self.export(form, turn, attempt, keep_secrets=keep)
 
-        def save(form: Format, path: Path) -> str:
-            return self.export(form, turn, attempt, path)
+        def save(form: Format, path: Path, keep: bool) -> str:
+            return self.export(form, turn, attempt, path, keep_secrets=keep)
 
-        self.app.push_screen(ExportMenu(what, name, ALL_FORMATS, copy, save))
+        self.app.push_screen(ExportMenu(what, name, ALL_FORMATS, copy, save, lambda: keys_in((turn,))))
 
-    def export(self, form: Format, turn: Turn, attempt: Attempt | None = None, path: Path | None = None) -> str:
+    def export(
+        self,
+        form: Format,
+        turn: Turn,
+        attempt: Attempt | None = None,
+        path: Path | None = None,
+        *,
+        keep_secrets: bool = False,
+    ) -> str:
         """Copy a turn in this form, or write it to a new file; return what was wrong, in words."""
         from tui.domain.export import Unavailable
+        from tui.domain.secrets import Hiding
+        from tui.wire.redact import redact
 
+        hiding = Hiding(redact)
         try:
-            data = form.write(_export(turn, attempt))
+            data = form.write(_export(turn, attempt, redact if keep_secrets else hiding))
         except Unavailable as error:
             return str(error)
         except RecursionError:
             return "It nests too deep to be written."
+        hidden = f"; {hiding.told} redacted" if hiding.told else ""
         if path is not None:
             problem = write_new(path, data)
             if not problem:
-                self.say(f"{form.title} of turn {turn.number} written to {path}.")
+                self.say(f"{form.title} of turn {turn.number} written to {path}{hidden}.")
             return problem
         try:
             text = data.decode()
         except UnicodeDecodeError:
             return "These bytes are no text, so a copy would not be exact. Save them to a file."
-        self.copy(text, f"turn {turn.number} as {form.title}")
+        self.copy(text, f"turn {turn.number} as {form.title}{hidden}")
         return ""
 
     # Replay and resend
@@ -150,14 +164,30 @@ class Exporting(Replying):
         return self._session
 
 
-def _export(turn: Turn, attempt: Attempt | None) -> Export:
-    """What is exported, with the clocks of this machine and its one redaction."""
+def _export(turn: Turn, attempt: Attempt | None, redact: Redact) -> Export:
+    """What is exported, with the clocks of this machine."""
     import time
 
     from tui.domain.export import Export
-    from tui.wire.redact import redact
 
     return Export((turn,), redact, attempt, time.time() - time.monotonic())
+
+
+def keys_in(turns: Sequence[Turn]) -> str:
+    """What keys stand in turns that are to be exported, in words; empty for none. Takes a while for long ones."""
+    from tui.domain.export import Export
+    from tui.domain.secrets import Hiding
+    from tui.wire.redact import redact
+
+    hiding = Hiding(redact)
+    export = Export(tuple(turns), hiding)
+    with suppress(RecursionError):  # which is said where it is written
+        for turn in turns:
+            export.clean([turn.prompt, turn.message.to_api()])
+        if turns and turns[-1].request is not None:
+            # The newest request holds what the ones before it did.
+            export.clean(turns[-1].request.body)
+    return hiding.told
 
 
 def write_new(path: Path, data: bytes) -> str:
