@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.ui.page import Page, block_start, message_start, page, text
+from tui.config import Settings
 from tui.store.database import NAME
 from tui.store.lease import Lease
 from tui.store.library import Library
@@ -167,8 +168,9 @@ async def test_a_session_that_another_copy_has_is_read_or_copied(tmp_path: Path)
         it.screen.show_session(key)
         await it.sees("This session is open elsewhere", "Another claude-tui")
         await it.press("r")
-        await it.sees("The reply to Alpha rockets", "Read only")
+        await it.sees("The reply to Alpha rockets", "Read only", "read only: open elsewhere")
         await it.told("And then?", "Down")
+        await it.sees_no("read only: open elsewhere")
         mine = it.screen.shelf.key
         assert mine != key
         assert it.screen.shelf.store.session(mine).turns == 2
@@ -301,3 +303,39 @@ async def test_the_list_opens_at_once_where_that_was_asked_for(tmp_path: Path):
     await fill(tmp_path, "Alpha rockets")
     async with page(folder=tmp_path, choose=True) as it:
         await it.sees("Sessions", "Alpha rockets")
+
+
+async def test_a_title_that_was_given_stands_at_the_top(tmp_path: Path):
+    (key,) = await fill(tmp_path, "Alpha rockets")
+    async with page(folder=tmp_path, wide=True) as it:
+        await opened(it, key)
+        await it.press("ctrl+s", "f2")
+        await it.sees("save the title")
+        await it.type(" and ships")
+        await it.press("enter", "escape")
+        await it.sees_no("type to filter")
+        await it.until(lambda: "Alpha rockets and ships" in it.lines()[0], "the title at the top")
+
+
+async def test_events_beyond_what_memory_should_hold_are_left_where_they_are(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr("tui.ui.screens.shelf._EVENTS", 15)
+    async with page(folder=tmp_path) as it:
+        for number in range(4):
+            await it.told(f"Question {number}", "Words.")
+        key = it.screen.shelf.key
+    async with page(folder=tmp_path) as it:
+        await opened(it, key)
+        await it.sees("F3 holds the events of the newest 2 of 4 turns.")
+        assert [stretch.turn.number for stretch in it.session.log.stretches] == [3, 4]
+        await it.told("Another", "Yes")
+        assert [stretch.turn.number for stretch in it.session.log.stretches] == [3, 4, 5]
+
+
+async def test_the_keys_of_the_list_can_be_others(tmp_path: Path):
+    await fill(tmp_path, "Alpha rockets")
+    async with page(folder=tmp_path, settings=Settings(keys={"sessions.pin": "f7"})) as it:
+        await it.press("ctrl+s")
+        await it.sees("Alpha rockets", "F7 pin")
+        await it.press("f7")
+        await it.sees("pinned")
+        await it.sees_no("there is no")

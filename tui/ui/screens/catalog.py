@@ -33,6 +33,8 @@ class Catalog:
         self.keeper = keeper
         self.title = ""
         """Of the session that is shown, where it was opened or renamed."""
+        self.title = ""
+        """Of the session that is shown, where it was opened or renamed."""
         self.deleted: list[SessionInfo] = []
         """What was deleted while the app runs, the newest last."""
         self._left: dict[str, tuple[Conversation, EventLog, str]] = {}
@@ -101,6 +103,8 @@ class Catalog:
 
     def rename(self, key: str, title: str) -> None:
         """Give a session another title."""
+        if self.keeper is not None and key == self.keeper.key:
+            self.title = title
         if self.keeper is not None and key == self.keeper.key:
             self.title = title
         self.store.rename(key, title)

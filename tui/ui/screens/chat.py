@@ -151,7 +151,7 @@ class ChatScreen(Inspecting, Queueing, Spending, Branching, Exporting):
             leaf, model = conversation.leaf, self._session.options.model
             if leaf is not None:
                 model = leaf.message.model or (leaf.request.model if leaf.request else "") or model
-                title = " ".join(leaf.root.prompt_text.split())[:80]
+                title = " ".join((self.stored_title or leaf.root.prompt_text).split())[:80]
         self.query_one(Status).show(leaf, model=model, title=title, note=self._note_on(leaf))
 
     def _note_on(self, leaf: Turn | None) -> str:

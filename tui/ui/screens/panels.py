@@ -46,7 +46,11 @@ FACTORIES: Mapping[str, Callable[[], Widget]] = {
 
 def key_ids() -> set[str]:
     """The ids of everything that can be given another key, the panels' own included."""
-    ids = {action.id for action in ACTIONS}
+    from tui.ui.screens.sessions import SessionsScreen
+
+    ids = {action.id for action in ACTIONS} | {
+        binding.id for binding in SessionsScreen.BINDINGS if isinstance(binding, Binding) and binding.id
+    }
     for make in FACTORIES.values():
         for node in type(make()).__mro__:
             own = node.__dict__.get("BINDINGS", ())

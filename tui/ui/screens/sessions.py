@@ -153,11 +153,12 @@ class SessionsScreen(ModalScreen[str]):
         if self._renaming is not None:
             keys = [("Enter", "save the title"), ("Esc", "leave it as it was")]
         else:
-            keys = [
-                (key_label(binding.key.partition(",")[0]).replace("Ctrl+", "^"), binding.description)
-                for _, binding in self._bindings
-                if binding.show and self.check_action(binding.action, ()) and binding.key != "ctrl+s"
-            ]
+            first: dict[str, str] = {}
+            for key, active in self.active_bindings.items():  # the person may have given them others
+                if active.node is self and active.binding.show and active.enabled:
+                    first.setdefault(active.binding.description, key_label(key).replace("Ctrl+", "^"))
+            order = [binding.description for binding in self.BINDINGS if isinstance(binding, Binding)]
+            keys = [(first[does], does) for does in dict.fromkeys(order) if does in first]
         parts: list[str | tuple[str, str]] = []
         for key, does in keys:
             parts += [(f"{key} ", "$primary"), (f"{does}  ", "$foreground 60%")]

@@ -41,6 +41,11 @@ class Shelf(Catalog):
         """The stored session that is shown."""
         return (None if self.keeper is None else self.keeper.key) or self.only_read
 
+    @property
+    def reads_only(self) -> bool:
+        """Whether another copy of the app has the session that is shown."""
+        return self.only_read is not None and (self.keeper is None or self.keeper.key is None)
+
     async def open(self, key: str, number: int | None = None) -> bool:
         """See :meth:`Storing.open_session`."""
         if self.keeper is None:
@@ -63,7 +68,7 @@ class Shelf(Catalog):
     def new_chat(self) -> str:
         """Leave the session for an empty one; return what to say of it."""
         self._stop_loading()
-        keeper, self.only_read = self.keeper, None
+        keeper, self.only_read, self.title = self.keeper, None, ""
         if keeper is not None:
             if keeper.key is not None:
                 self._part(keeper, keeper.key, "")
@@ -82,7 +87,7 @@ class Shelf(Catalog):
                 self._part(keeper, keeper.key, draft)
             self._stop_loading()
             keeper.take_up(key)
-            self.only_read = None
+            self.only_read, self.title = None, ""
             self._screen.show_opened(left[0], left[1])
             self._restore(key, left[2])
             return True
@@ -113,7 +118,7 @@ class Shelf(Catalog):
 
     def _show(self, keeper: Keeper, opened: Opened, only_read: str | None) -> None:
         self._stop_loading()
-        self.only_read = only_read
+        self.only_read, self.title = only_read, opened.info.title
         self._screen.show_opened(opened.conversation, EventLog())
         self._restore(opened.info.key, "" if only_read else opened.draft)
         self._loading = asyncio.create_task(self._load(keeper, opened))
@@ -141,8 +146,11 @@ class Shelf(Catalog):
             if opened.missing:
                 opened.join(await asyncio.to_thread(opened.rest))
                 self._screen.show_line()
-            for numbers in _bites(conversation.turns):
+            bites = _bites(conversation.turns)
+            for numbers in bites:
                 self._session.recall(await asyncio.to_thread(keeper.store.frames, opened.info.key, numbers))
+            if (some := sum(map(len, bites))) < len(conversation.turns):
+                self._screen.say(f"F3 holds the events of the newest {some:,} of {len(conversation.turns):,} turns.")
         except StoreError as error:
             self._screen.say(str(error), severity="error", timeout=12)
 
@@ -174,7 +182,7 @@ class Shelf(Catalog):
 
     def save_draft(self, text: str) -> None:
         """Have the draft of the session that is shown stored, where it is another than before."""
-        if self.keeper is None or (self.only_read and self.keeper.key is None):
+        if self.keeper is None or self.reads_only:
             return  # a draft of a session that is only read is the other copy's to store
         key, before = self.keeper.key or "", self._drafted
         if (key, text) == before:

@@ -69,15 +69,25 @@ class Storing(Replying):
 
     @property
     def unsaved(self) -> str:
-        """What to say in the status line while something waits to be written; empty where nothing does."""
-        trouble = None if self._shelf is None or self._shelf.keeper is None else self._shelf.keeper.store.trouble
-        return "" if trouble is None else f"not saved: {trouble.short}"
+        """What to say in the status line while what is said here is not written; empty where it is."""
+        shelf = self._shelf
+        if shelf is None:
+            return ""
+        if shelf.trouble is not None:
+            return f"not saved: {shelf.trouble.short}"
+        return "read only: open elsewhere" if shelf.reads_only else ""
+
+    @property
+    def stored_title(self) -> str:
+        """The title of the session that was opened; empty for one that began here, and was not renamed."""
+        return "" if self._shelf is None else self._shelf.title
 
     # Opening
 
     def action_sessions(self) -> None:
         """List the stored sessions."""
         if self._shelf is None:
+            self.say("Still starting; a moment.", timeout=1)
             return
         if self._shelf.keeper is None:
             self.say("A recording plays: nothing is stored, and nothing can be opened.", severity="warning")
@@ -99,6 +109,7 @@ class Storing(Replying):
 
     def _chosen(self, key: str | None) -> None:
         self._list = None
+        self._show_status()
         if key is not None:
             self.show_session(key)
 
