@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from tui.domain import history
+from tui.domain import continuing, history
 from tui.domain.events import Frame
 from tui.domain.failure import Failure
 from tui.domain.message import Message, reduce
@@ -81,6 +82,11 @@ class Turn:
     def prompt_text(self) -> str:
         """The text of the prompt."""
         return "\n\n".join(str(block["text"]) for block in self.prompt if block.get("type") == "text")
+
+    @property
+    def continues(self) -> bool:
+        """Whether it has no prompt of its own, but goes on with the reply of its parent, which was cut."""
+        return not self.prompt
 
     @property
     def running(self) -> bool:
@@ -231,11 +237,27 @@ class Conversation:
         self.leaf = turn
         return turn
 
-    def messages_for(self, turn: Turn) -> list[dict[str, Any]]:
-        """The ``messages`` of the request that asks for ``turn``'s reply."""
+    def messages_for(self, turn: Turn, settings: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The ``messages`` of the request that asks for ``turn``'s reply; ``settings`` are its other fields.
+
+        What went on with a reply stands as it was asked for: a prefill is one message with it, a question is one of
+        the person's.
+        """
         line = self.path(turn)
-        pairs: list[tuple[list[dict[str, Any]], Message | None]] = [(one.prompt, one.message) for one in line[:-1]]
-        return history.messages([*pairs, (turn.prompt, None)])
+        pairs: list[tuple[list[dict[str, Any]], Message | None]] = [(_asked(one), one.message) for one in line[:-1]]
+        return history.messages([*pairs, (_asked(turn, settings), None)])
+
+
+def _asked(turn: Turn, settings: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The content blocks that ask for a turn's reply; none where that goes on from a message of the assistant's."""
+    if not turn.continues or turn.parent is None:
+        return turn.prompt
+    if settings is None:
+        settings = turn.request.settings if turn.request is not None else {}
+    blocks = history.sendable(turn.parent.message)
+    if continuing.takes_prefill(settings) and blocks and blocks[-1].get("type") == "text":
+        return []
+    return continuing.question(turn.parent.message)
 
 
 def text_prompt(text: str) -> list[dict[str, Any]]:

@@ -62,12 +62,31 @@ def open_calls(blocks: Iterable[dict[str, Any]]) -> list[str]:
     return [str(block["id"]) for block in blocks if block.get("type") == "tool_use"]
 
 
+def _ended(content: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A reply to go on from: the API takes none that ends with white space."""
+    *before, last = content
+    return [*before, {**last, "text": last["text"].rstrip()}] if last.get("type") == "text" else content
+
+
+def _joined(content: list[dict[str, Any]], more: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A reply with what went on with it. Thinking in the middle of a reply is none that the API made: it stays out."""
+    more = [block for block in more if block.get("type") not in ("thinking", "redacted_thinking")]
+    if not more:
+        return content
+    (*before, last), (first, *rest) = content, more
+    if last.get("type") == first.get("type") == "text" and not last.get("citations") and not first.get("citations"):
+        begun = last["text"].rstrip() if first["text"][:1].isspace() else last["text"]
+        return [*before, {**last, "text": begun + first["text"]}, *rest]
+    return [*content, *more]
+
+
 def messages(turns: Iterable[tuple[list[dict[str, Any]], Message | None]]) -> list[dict[str, Any]]:
     """Build ``messages`` from pairs of a prompt's content blocks and the reply, None where none is to be had.
 
     Calls that nobody answered get an error ``tool_result`` before the next prompt; results whose call is not there,
     such as those of a recording's prompt, are left out. A turn whose reply has nothing to send back, other than the
-    last, is left out with its prompt: nothing of it was ever answered.
+    last, is left out with its prompt: nothing of it was ever answered. One with an empty prompt goes on with the reply
+    before it: the two are one message, which is the last where that is what is asked for.
     """
     out: list[dict[str, Any]] = []
     waiting: list[str] = []
@@ -75,6 +94,11 @@ def messages(turns: Iterable[tuple[list[dict[str, Any]], Message | None]]) -> li
     for number, (prompt, reply) in enumerate(pairs):
         blocks = sendable(reply) if reply is not None else []
         if not blocks and number < len(pairs) - 1:
+            continue
+        if not prompt and not waiting and out:
+            before = out[-1]["content"]
+            out[-1] = {"role": "assistant", "content": _joined(before, blocks) if blocks else _ended(before)}
+            waiting = open_calls(blocks)
             continue
         # Results come first in the message, whatever else it holds.
         own = [one for one in prompt if one.get("type") == "tool_result" and one.get("tool_use_id") in waiting]

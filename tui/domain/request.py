@@ -34,6 +34,11 @@ class Request:
         return str(self.body.get("model", ""))
 
     @property
+    def settings(self) -> dict[str, Any]:
+        """The body without its messages."""
+        return {key: value for key, value in self.body.items() if key != "messages"}
+
+    @property
     def messages(self) -> list[dict[str, Any]]:
         """The history that is sent, the new prompt last."""
         messages = self.body.get("messages")

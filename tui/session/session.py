@@ -16,6 +16,7 @@ from itertools import pairwise
 from typing import Any, Protocol, runtime_checkable
 
 from tui.domain import pricing
+from tui.domain.continuing import may_continue
 from tui.domain.conversation import Conversation, Turn, edited_prompt, text_prompt
 from tui.domain.events import Event, Frame
 from tui.domain.failure import Failure
@@ -139,6 +140,15 @@ class Session:
         """Ask again for a turn's reply: as a sibling, so that the old reply stays."""
         return await self._ask(turn.prompt, turn.parent)
 
+    async def go_on(self, turn: Turn) -> Turn:
+        """Ask to go on with a turn's reply, which was cut: as a turn without a prompt that follows it.
+
+        Raises ValueError where the reply is whole, or nothing of it can be sent back.
+        """
+        if not may_continue(turn):
+            raise ValueError("this reply cannot be gone on with")
+        return await self._ask([], turn)
+
     async def edit(self, turn: Turn, text: str) -> Turn:
         """Send another text instead of a turn's prompt: as a sibling, so that the old line stays."""
         return await self._ask(edited_prompt(turn.prompt, text), turn.parent)
@@ -150,7 +160,7 @@ class Session:
         """
         request = Request({key: value for key, value in body.items() if key != "stream"})
         await self._admit(request)
-        sibling = self._add(last_prompt(request), turn.parent)
+        sibling = self._add([] if turn.continues else last_prompt(request), turn.parent)
         sibling.request = request
         await self._run(sibling, self.source, request)
         return sibling
@@ -175,13 +185,17 @@ class Session:
         if self.gate is not None:
             await self._admit(self.request_for(prompt, parent))
         turn = self._add(prompt, parent)
-        turn.request = build(self.options, self.conversation.messages_for(turn))
+        turn.request = self._build(turn)
         await self._run(turn, self.source, turn.request)
         return turn
 
     def request_for(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Request:
         """The request that a prompt after ``parent`` would be, without sending it."""
-        return build(self.options, self.conversation.messages_for(Turn(0, prompt, parent)))
+        return self._build(Turn(0, prompt, parent))
+
+    def _build(self, turn: Turn) -> Request:
+        settings = build(self.options, []).settings
+        return build(self.options, self.conversation.messages_for(turn, settings))
 
     async def count(self, request: Request) -> int | None:
         """The input tokens of a request as the API counts them; None where nobody tells."""

@@ -54,6 +54,11 @@ class StoredRequest(Request):
         return whole
 
     @property
+    def settings(self) -> dict[str, Any]:
+        """The body without its messages, which are not read for this."""
+        return dict(self._parts[1])
+
+    @property
     def model(self) -> str:
         """The model that is asked."""
         return str(self._parts[1].get("model", ""))
