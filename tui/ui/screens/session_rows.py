@@ -38,8 +38,9 @@ def row(info: SessionInfo, now: float, shown: str | None, unsaved: Iterable[str]
     ]
     turns = f"{info.turns:,} turn" if info.turns == 1 else f"{info.turns:,} turns"
     facts = [info.model or "no model", turns, *([] if info.cost is None else [money(info.cost)])]
-    first = "" if info.first.startswith(info.title[:40]) else f"{info.first} … "
-    return Row(info.key, info.title, ago(now - info.updated), " · ".join(facts), first + info.last, " · ".join(marks))
+    first, last = ("" if text.startswith(info.title[:40]) else text for text in (info.first, info.last))
+    words = " … ".join(text for text in (first, last.removeprefix("…")) if text) if first else last
+    return Row(info.key, info.title, ago(now - info.updated), " · ".join(facts), words, " · ".join(marks))
 
 
 def searchable(info: SessionInfo) -> str:

@@ -193,7 +193,9 @@ class Storing(Replying):
         elif self._busy:
             self.say("A reply is streaming; Esc stops it.", severity="warning")
         else:
+            title = self.stored_title or self._session.conversation.leaf.root.prompt_text
             self.say(self._shelf.new_chat())
+            self.show_last(" ".join(title.split()))
             if self.has_draft:
                 self.save_draft()  # it goes along into the new chat
             else:

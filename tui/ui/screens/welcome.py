@@ -24,7 +24,8 @@ def rows(demo: bool, scenes: tuple[tuple[str, str], ...], last: str = "") -> lis
         ("F2 F3 F4 F5", "tools, events, usage, request"),
         ("Esc", "stop the stream, keep what came"),
         ("Ctrl+S", f"sessions · claude-tui -c continues “{last}”" if last else "sessions: all that was said"),
-        ("Ctrl+Y", "copy the last reply"),
-        ("Ctrl+P · F1", "all commands · help"),
     ]
+    if not demo:  # where 24 rows have no room for it; the footer names it
+        out.append(("Ctrl+Y", "copy the last reply"))
+    out.append(("Ctrl+P · F1", "all commands · help"))
     return out
