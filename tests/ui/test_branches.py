@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.ui.page import Page, page
+from tests.domain.api_rules import violations
+from tests.ui.page import Page, block_start, ending, message_start, page, text, text_block
+from tui.config import Settings
+from tui.domain.failure import Failure
 
 
 async def in_conversation(it: Page, *keys: str) -> None:
@@ -118,3 +121,95 @@ async def test_the_branch_that_was_chosen_is_shown_when_the_session_is_opened_ag
         await it.sees("‹1/2›", "Eight bits.")
         await in_conversation(it, "right_square_bracket")
         await it.sees("‹2/2›", "That depends.")
+
+
+# Going on with a reply that was cut
+
+
+async def cut_off(it: Page, prompt: str, begun: str, model: str = "claude-sonnet-4-5") -> None:
+    """Ask, and have the connection break after some text."""
+    await it.ask(prompt)
+    it.api.begin(message_start(model), block_start(0), text(begun))
+    it.api.end(Failure("cut", "The connection broke."))
+    await it.over()
+
+
+async def test_a_reply_that_was_cut_is_gone_on_with_and_stands_as_one():
+    async with page() as it:
+        await cut_off(it, "Tell me", "Once upon ")
+        await it.sees("+ goes on with it")
+        await in_conversation(it, "plus")
+        await it.until(lambda: it.session.running, "the request")
+        it.api.reply("a time.")
+        await it.over()
+        await it.sees("Once upon", "continued", "a time.")
+        assert "goes on with it" not in it.picture()
+        assert it.picture().count("Tell me") == 2  # the prompt, and the title
+        assert it.view.source_of(it.turn) == "Once upon a time."
+        request = it.api.requests[-1].messages
+        assert [one["role"] for one in request] == ["user", "assistant", "user"]
+        assert violations(request) == []
+        await it.told("And?", "The end.")
+        assert violations(it.api.requests[-1].messages) == []
+
+
+async def test_an_older_model_goes_on_from_its_own_words():
+    settings = Settings(model="claude-sonnet-4-5")
+    async with page(settings=settings) as it:
+        await cut_off(it, "Tell me", "Once upon ")
+        await it.command("/continue")
+        await it.until(lambda: len(it.api.requests) == 2, "the request")
+        assert it.api.requests[-1].messages[-1] == {
+            "role": "assistant",
+            "content": [{"type": "text", "text": "Once upon"}],
+        }
+        it.api.reply(" a time.")
+        await it.over()
+        assert it.view.source_of(it.turn) == "Once upon a time."
+        await it.told("And?", "The end.")
+        assert it.api.requests[-1].messages[1]["content"] == [{"type": "text", "text": "Once upon a time."}]
+
+
+async def test_code_goes_on_as_code():
+    async with page() as it:
+        await cut_off(it, "Code", "Look:\n\n```python\nfor one in many:\n")
+        await in_conversation(it, "plus")
+        await it.until(lambda: it.session.running, "the request")
+        it.api.reply("    print(one)\n```\n\nThat is *it*.")
+        await it.over()
+        await it.sees("print(one)", "That is it.")
+        blocks = it.view._transcript.view(1).code_lines(80)
+        assert [code.text for _, _, code in blocks] == ["    print(one)"]
+
+
+async def test_a_whole_reply_is_not_gone_on_with():
+    async with page() as it:
+        await it.told("What is a byte?", "Eight bits.")
+        await in_conversation(it, "plus")
+        await it.sees("This reply is whole")
+        assert len(it.api.requests) == 1
+
+
+async def test_a_reply_that_ran_out_of_tokens_offers_to_go_on():
+    async with page() as it:
+        await it.ask("Tell me")
+        it.api.begin(message_start(), *text_block("Once upon"), *ending("max_tokens"))
+        it.api.end()
+        await it.over()
+        await it.sees("Cut at max_tokens", "+ goes on with it")
+
+
+async def test_what_was_gone_on_with_is_so_when_the_session_is_opened_again(tmp_path: Path):
+    async with page(folder=tmp_path) as it:
+        await cut_off(it, "Tell me", "Once upon ")
+        await in_conversation(it, "plus")
+        await it.until(lambda: it.session.running, "the request")
+        it.api.reply("a time.")
+        await it.over()
+        key = it.screen.shelf.key
+    async with page(folder=tmp_path, resumed=key) as it:
+        await it.screen.shelf.loaded()
+        await it.sees("Once upon", "continued", "a time.")
+        assert it.view.source_of(it.turn) == "Once upon a time."
+        await it.told("And?", "The end.")
+        assert violations(it.api.requests[-1].messages) == []

@@ -85,6 +85,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("resend", "Edit and resend", "", "Edit the request in $EDITOR and send it as a branch", "resend", slash="resend"),
     Action("save_recording", "Save recording", "", "Save the last turn as a .tape to replay", "save_recording", slash="record FILE"),
     Action("retry", "Ask again", "r", "Ask for this reply again; while the next attempt is waited for, make it now", "screen.regenerate", "conversation", slash="retry", footer=True),
+    Action("continue", "Continue", "plus", "Go on with this reply, which was cut", "screen.continue", "conversation", slash="continue"),
     Action("edit_prompt", "Edit", "e", "Edit this prompt and send it as a branch; the old line stays", "screen.edit_prompt", "conversation", footer=True),
     Action("previous_branch", "Previous branch", "left_square_bracket", "To the branch before this one", "screen.branch_step(-1)", "conversation"),
     Action("next_branch", "Next branch", "right_square_bracket", "To the branch after this one", "screen.branch_step(1)", "conversation"),
@@ -126,7 +127,7 @@ def key_label(keys: str) -> str:
     """Key names as a person knows them: ``ctrl+y`` is ``Ctrl+Y``."""
     names = {
         "question_mark": "?", "slash": "/", "left_curly_bracket": "{", "right_curly_bracket": "}", "pagedown": "PgDn",
-        "left_square_bracket": "[", "right_square_bracket": "]", "asterisk": "*",
+        "plus": "+", "left_square_bracket": "[", "right_square_bracket": "]", "asterisk": "*",
         "pageup": "PgUp", "escape": "Esc", "space": "Space", "down": "↓", "up": "↑",
     }  # fmt: skip
     out = []

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from tui.domain.conversation import Conversation as Tree
     from tui.domain.conversation import Turn
     from tui.domain.log import EventLog
+    from tui.session.session import Session
     from tui.ui.widgets.conversation import Conversation
 
 
@@ -32,11 +33,13 @@ class Branching(Storing):
         """Put a turn's prompt into the prompt area; Enter sends it as a branch beside the turn."""
         if self._session is None:
             return
+        while turn.continues and turn.parent is not None:
+            turn = turn.parent
         if self._edited_turn is None:
             self._aside = self._prompt.whole
         self._edited_turn = turn
-        path = self._session.conversation.path(turn)
-        self._prompt.mark(f"editing prompt {len(path)} · Esc gives up")
+        prompts = [one for one in self._session.conversation.path(turn) if not one.continues]
+        self._prompt.mark(f"editing prompt {len(prompts)} · Esc gives up")
         self._prompt.set_draft(turn.prompt_text)
         self._prompt.focus()
 
@@ -50,8 +53,19 @@ class Branching(Storing):
             return True
         self._prompt.remember(text)
         self._end_edit()
-        self.run_turn(self._session.edit(turn, text))
+        self.run_turn(self._send_edited(self._session, turn, text))
         return True
+
+    async def _send_edited(self, session: Session, turn: Turn, text: str) -> None:
+        """Send an edited prompt; where it is held back, it is being edited still."""
+        from tui.session.session import WithheldError
+
+        try:
+            await session.edit(turn, text)
+        except WithheldError:
+            self.edit_prompt(turn)
+            self._prompt.set_draft(text)
+            raise
 
     def give_up_edit(self) -> bool:
         """Leave the prompt that is edited as it was; False where none is."""
@@ -74,6 +88,25 @@ class Branching(Storing):
             self._prompt.mark("")
             self._prompt.remember(self._aside)
         super().show_opened(conversation, log)
+
+    # Going on with a reply
+
+    def action_continue(self) -> None:
+        """Go on with the current reply where it was cut, else with the newest."""
+        from tui.domain.continuing import may_continue
+
+        session, current = self._session, self._current
+        if session is None or session.conversation.leaf is None:
+            self.say("There is no reply yet.", timeout=2)
+            return
+        meant = (current, session.conversation.leaf)
+        turn = next((one for one in meant if one is not None and may_continue(one)), None)
+        if self._busy:
+            self.say("A reply is streaming; Esc stops it.", severity="warning")
+        elif turn is None:
+            self.say("This reply is whole, or nothing of it came: r asks again.", timeout=3)
+        else:
+            self.run_turn(session.go_on(turn))
 
     # Changing to another branch
 

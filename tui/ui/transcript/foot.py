@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.style import Style
 
+from tui.domain.continuing import may_continue
 from tui.domain.conversation import Turn
 from tui.domain.failure import Failure
 from tui.domain.readout.numbers import duration, money
@@ -62,6 +63,9 @@ class Foot(Lines):
             out += self._failure(turn.failure, width)
         if turn.message.started or turn.message.has_content:
             out.append(spans((foot_line(turn), looks.muted), width=width))
+        if turn.failure is None and may_continue(turn):
+            cut = "Cut at max_tokens. + goes on with it (/continue), r asks again."
+            out = [*plain(cut, width, looks.warning), *out]
         return out
 
     def _failure(self, failure: Failure, width: int) -> list[Line]:
@@ -74,6 +78,8 @@ class Foot(Lines):
         else:
             head = f"{failure.headline} {failure.whose}: {failure.message}{tail}"
         again = " /retry asks again." if turn.recording is None else ""
+        if may_continue(turn):
+            again = f" + goes on with it (/continue).{again}"
         kept = ""
         if not turn.message.has_content:
             kept = " Nothing came; this prompt is not sent on with the next one."

@@ -23,7 +23,8 @@ _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 class TextPart(DocumentPart):
     """Text blocks that follow each other, as one document: an answer with citations comes in many of them."""
 
-    def __init__(self, looks: Looks) -> None:
+    def __init__(self, looks: Looks, opening: str = "") -> None:
+        """``opening`` is Markdown that stands before the blocks' own, such as a fence that they go on within."""
         super().__init__(MarkdownDocument(looks.markdown))
         self.blocks: list[Block] = []
         self.numbers: list[int] = []
@@ -34,6 +35,8 @@ class TextPart(DocumentPart):
         self._seen = 0
         self._sources: dict[str, int] = {}
         self._cited: list[dict[str, object]] = []
+        if opening:
+            self._feed(opening)
 
     @property
     def citations(self) -> Sequence[dict[str, object]]:

@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 
+from tui.domain.continuing import joined
 from tui.domain.conversation import Turn
 from tui.ui.markdown.line import Line
 from tui.ui.transcript.fork import Fork
@@ -65,7 +66,7 @@ class Transcript:
                 self.failed.append(len(self.turns) - 1)
         for place, turn in enumerate(self.turns[:same]):
             view = self._views.get(turn.number)
-            if view is not None and view.stand(self.forks.get(turn)):
+            if view is not None and view.stand(self.forks.get(turn), self._continued(place)):
                 self._exact[place] = False
 
     def forget(self) -> None:
@@ -94,6 +95,10 @@ class Transcript:
         self._looks = looks
         self._views.clear()
 
+    def _continued(self, place: int) -> bool:
+        """Whether the turn below goes on with the reply of the one at a place."""
+        return place + 1 < len(self.turns) and self.turns[place + 1].continues
+
     def place(self, turn: Turn) -> int | None:
         """The place of a turn in the column, None where it is not shown."""
         place = self._places.get(turn.number)
@@ -110,7 +115,7 @@ class Transcript:
         view = self._views.get(turn.number)
         if view is None:
             view = TurnView(turn, self._looks, self._unfolded, self._folds.setdefault(turn.number, {}))
-            view.stand(self.forks.get(turn))
+            view.stand(self.forks.get(turn), self._continued(place))
             view.update()
             self._views[turn.number] = view
             if len(self._views) > _KEPT:
@@ -118,6 +123,16 @@ class Transcript:
         else:
             self._views.move_to_end(turn.number)
         return view
+
+    def source(self, place: int) -> str:
+        """The reply at a place as Markdown, with what it goes on with and what goes on with it."""
+        while place > 0 and self.turns[place].continues:
+            place -= 1
+        text = self.view(place).source
+        while self._continued(place):
+            place += 1
+            text = joined(text, self.view(place).source)
+        return text
 
     # Folding
 

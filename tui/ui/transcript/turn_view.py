@@ -12,6 +12,7 @@ from tui.ui.transcript.foot import Foot
 from tui.ui.transcript.fork import Fork, ForkPart
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.parts import Gap, Part, PromptPart
+from tui.ui.transcript.seam import Flush, SeamPart, opening
 from tui.ui.transcript.text import SourcesPart, TextPart
 
 
@@ -24,7 +25,8 @@ class TurnView:
         self._folds = folds
         self._looks = looks
         self._unfolded = unfolded
-        self._prompt = PromptPart(turn.prompt_text, looks)
+        self._prompt = SeamPart(turn, looks) if turn.continues else PromptPart(turn.prompt_text, looks)
+        self._continued = False
         self._fork = ForkPart(looks)
         self._message: Message | None = None
         self._foot = Foot(turn, looks)
@@ -36,14 +38,17 @@ class TurnView:
     def _begin(self) -> None:
         """Start over: a new attempt began a new message."""
         self._message = self.turn.message
-        self._parts: list[Part] = [self._prompt, self._fork, Gap()]
+        self._parts: list[Part] = [self._prompt, self._fork, Flush() if self.turn.continues else Gap()]
         self._blocks = 0
         self._shows = []
         self._settled = 0
 
-    def stand(self, fork: Fork | None) -> bool:
-        """Say which of the branches beside it the turn is, None where it has none; False where that is not new."""
-        return self._fork.stand(fork)
+    def stand(self, fork: Fork | None, continued: bool) -> bool:
+        """Say which of the branches beside it the turn is, None where it has none, and whether the turn below goes on
+        with its reply; False where neither is new.
+        """
+        before, self._continued = self._continued, continued
+        return self._fork.stand(fork) or continued != before
 
     def branch_step_at(self, x: int, y: int, width: int) -> int:
         """What a click asks for: -1 for the branch before this one, 1 for the next one, 0 for neither."""
@@ -81,7 +86,7 @@ class TurnView:
                     self._show(block, part, number)
                     return
                 break
-            text = TextPart(self._looks)
+            text = TextPart(self._looks, "" if self._blocks else opening(self.turn))
             self._space()
             self._show(block, text, len(self._parts))
             self._parts += [text, SourcesPart(text, self._looks)]
@@ -111,6 +116,8 @@ class TurnView:
     def _all(self) -> list[Part]:
         parts = self._parts
         out: list[Part] = list(parts)
+        if self._continued:
+            return out
         if not isinstance(out[-1], Gap):
             out.append(Gap())
         out.append(self._foot)

@@ -42,6 +42,7 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
 - **o** shows a letter on each link in view; the letter opens it, with **Shift** copies its address
 - **i** puts a cursor on a character: arrows or **h j k l w b** move it, and Events shows which event brought it; \
 **Enter** goes there, **Space** unfolds, **Esc** ends. **Ctrl** and a click asks for one character
+- **+** goes on with a reply that was cut; the two parts stand as one, with a mark at the seam
 - **e** edits a prompt and **r** asks again: each makes a branch, and the old one stays. **[** and **]** change to \
 the branches beside; at a fork **‹2/3›** says which one is shown
 - the scroll bar marks prompts **─**, matches **═** and errors **!**
@@ -69,9 +70,9 @@ the branches beside; at a fork **‹2/3›** says which one is shown
         what: str
 
     def source_of(self, turn: Turn) -> str:
-        """A reply as Markdown; the prompt where there is no reply."""
+        """A reply as Markdown, with what goes on with it; the prompt where there is no reply."""
         place = self._transcript.place(turn)
-        return (self._transcript.view(place).source if place is not None else "") or turn.prompt_text
+        return ("" if place is None else self._transcript.source(place)) or turn.prompt_text
 
     def shown_of(self, turn: Turn) -> str:
         """A turn as it is shown, without wraps and decoration."""
