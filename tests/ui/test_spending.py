@@ -45,12 +45,41 @@ async def test_what_could_pass_the_budget_is_asked_for_and_no_keeps_the_draft():
         assert it.session.conversation.turns == []
 
 
-async def test_escape_keeps_the_draft_too_and_what_was_typed_after_it():
+async def test_escape_keeps_the_draft_too():
     async with page(settings=TIGHT) as it:
         await asked(it, "Hello\nthere")
-        it.prompt.text = "more"
         await it.press("escape")
-        await it.until(lambda: it.prompt.text == "Hello\nthere\nmore")
+        await it.until(lambda: it.prompt.text == "Hello\nthere")
+
+
+async def test_where_another_draft_was_begun_the_prompt_waits_above_it():
+    async with page(settings=TIGHT) as it:
+        await asked(it, "Hello there")
+        it.prompt.text = "more"
+        await it.press("n")
+        await it.sees("that prompt waits above", "Hello there", "more")
+        assert it.screen._queue == ("Hello there",)
+        await it.until(lambda: not it.screen.busy)
+        it.prompt.text = ""
+        await it.press("enter")
+        await it.until(lambda: isinstance(it.app.screen, Question), "the question")
+        await it.press("y")
+        await it.until(lambda: len(it.api.requests) == 1)
+
+
+async def test_an_edited_prompt_that_is_not_sent_is_being_edited_still():
+    async with page(settings=CHEAP) as it:
+        await it.told("Hello", "Hi")
+        it.screen.budget.limit = Decimal(0)
+        it.screen.edit_prompt(it.turn)
+        await asked(it, "Hello, you")
+        await it.press("n")
+        await it.sees("Nothing was sent.", "editing prompt 1")
+        assert (it.prompt.text, len(it.api.requests)) == ("Hello, you", 1)
+        it.screen.budget.limit = None
+        await it.press("enter")
+        await it.until(lambda: len(it.api.requests) == 2)
+        assert it.turn.parent is None
 
 
 async def test_yes_sends_once():

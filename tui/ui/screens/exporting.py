@@ -154,7 +154,17 @@ class Exporting(Replying):
             kept[turn.number] = text
             self.say(f"Not sent, {error}. The same key opens your text again.", severity="error", timeout=10)
             return
-        self.run_turn(session.resend(turn, body))
+
+        async def send() -> None:
+            from tui.session.session import WithheldError
+
+            try:
+                await session.resend(turn, body)
+            except WithheldError:
+                kept[turn.number] = text
+                raise
+
+        self.run_turn(send())
 
     def free(self) -> Session | None:
         """The session where nothing runs; else that is said."""

@@ -45,6 +45,12 @@ class Queueing(Storing):
         self._prompt.text = ""
         self._show_queue()
 
+    def hold_prompt(self, text: str) -> None:
+        """Have a prompt that could not be sent wait before all others, until the person sends it."""
+        self._queue = (text, *self._queue)
+        self._held = "nothing was sent"
+        self._show_queue()
+
     def keep_prompt(self, text: str) -> None:
         """Keep a text in the history of prompts, of this run and of all."""
         self._prompt.remember(text)

@@ -84,11 +84,16 @@ class Spending(Storing):
         super().run_turn(tracked())
 
     def _put_back(self, draft: str) -> None:
-        if draft:
-            written = self._prompt.whole
-            self._prompt.set_draft(f"{draft}\n{written}" if written else draft)
+        """Keep a prompt that was not sent: as the draft, or before the queue where another one is being written."""
+        if draft and self.has_draft:
+            self.hold_prompt(draft)
+            self.say("Nothing was sent; that prompt waits above.")
+        elif draft:
+            self._prompt.set_draft(draft)
             self._prompt.focus()
-        self.say("Nothing was sent; your draft is as it was." if draft else "Nothing was sent.")
+            self.say("Nothing was sent; your draft is as it was.")
+        else:
+            self.say("Nothing was sent.")
 
     async def _may_spend(self, concern: Concern) -> bool:
         """Ask whether a request is sent that could pass the budget."""
@@ -123,7 +128,9 @@ class Spending(Storing):
             try:
                 self.budget.limit = None if value.lower() in ("off", "none") else dollars(value)
             except ValueError as error:
-                self.say(f"{str(error)[:1].upper()}{str(error)[1:]}; /budget off takes the limit away.", severity="warning")
+                self.say(
+                    f"{str(error)[:1].upper()}{str(error)[1:]}; /budget off takes the limit away.", severity="warning"
+                )
                 return False
         self.run_worker(self._tell_spent(), name="spent", group="spent", exclusive=True)
         return True
@@ -170,6 +177,12 @@ class Spending(Storing):
     def _show_estimate(self, text: str) -> None:
         if (self._prompt.border_subtitle or "") != text:
             self._prompt.border_subtitle = text
+
+    # What the whole screen does
+
+    def hold_prompt(self, text: str) -> None:
+        """Have a prompt wait above."""
+        raise NotImplementedError
 
 
 def raised(concern: Concern) -> Decimal | None:
