@@ -24,6 +24,9 @@ from tui.wire.redact import redact
 if TYPE_CHECKING:
     from tui.ui.screens.storing import Storing
 
+_PREVIEWED = 6
+"""Turns that a preview shows."""
+
 
 class Catalog:
     """The sessions of a store, and those that could not be stored yet when they were left."""
@@ -31,8 +34,6 @@ class Catalog:
     def __init__(self, screen: Storing, keeper: Keeper | None) -> None:
         self._screen = screen
         self.keeper = keeper
-        self.title = ""
-        """Of the session that is shown, where it was opened or renamed."""
         self.title = ""
         """Of the session that is shown, where it was opened or renamed."""
         self.deleted: list[SessionInfo] = []
@@ -94,17 +95,17 @@ class Catalog:
             return None
         return info.key
 
-    def preview(self, key: str, newest: int) -> list[Turn]:
-        """The newest turns of a session. Off the screen's thread. Raises StoreError."""
+    def preview(self, key: str) -> list[Turn]:
+        """The newest turns of a session, none where they cannot be read. Off the screen's thread."""
         if (left := self._left.get(key)) is not None:
-            return left[0].path()[-newest:]
-        opened = self.store.open(key, newest)
-        return [] if opened is None else opened.conversation.path()
+            return left[0].path()[-_PREVIEWED:]
+        with suppress(StoreError):
+            opened = self.store.open(key, _PREVIEWED)
+            return [] if opened is None else opened.conversation.path()
+        return []
 
     def rename(self, key: str, title: str) -> None:
         """Give a session another title."""
-        if self.keeper is not None and key == self.keeper.key:
-            self.title = title
         if self.keeper is not None and key == self.keeper.key:
             self.title = title
         self.store.rename(key, title)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,25 +12,19 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from tui.domain.conversation import Turn
 from tui.domain.safe import drawable
 from tui.store.readings import SessionInfo, StoreError, Trouble
 from tui.ui.actions import key_label
 from tui.ui.screens.session_rows import filtered, row, searchable
 from tui.ui.transcript.looks import Looks
-from tui.ui.widgets.column import Column
 from tui.ui.widgets.session_list import SessionList
+from tui.ui.widgets.session_preview import SessionPreview
 
 if TYPE_CHECKING:
     from tui.ui.screens.shelf import Shelf
 
-_NEWEST = 6
-"""Turns that the preview reads."""
-_SETTLED = 0.08
-"""Seconds for which the cursor rests before the preview is read."""
 _MOVABLE = ("corrupt", "foreign")
 """Troubles that end when the file is moved away."""
 
@@ -67,7 +60,6 @@ class SessionsScreen(ModalScreen[str]):
         self._shown: list[SessionInfo] = []
         self._read = False
         self._renaming: str | None = None
-        self._timer: Timer | None = None
         self._wrong = ""
 
     def compose(self) -> ComposeResult:
@@ -81,9 +73,7 @@ class SessionsScreen(ModalScreen[str]):
             with Horizontal(id="sessions-body"):
                 yield SessionList(id="sessions-list")
                 yield Static("", id="sessions-empty")
-                preview = Column(self._looks, id="sessions-preview")
-                preview.can_focus = False
-                yield preview
+                yield SessionPreview(self._looks, self._shelf.preview, id="sessions-preview")
             with Horizontal(id="sessions-rename"):
                 yield Static("Title ", classes="label")
                 yield Input(compact=True, select_on_focus=False, id="sessions-name")
@@ -280,28 +270,6 @@ class SessionsScreen(ModalScreen[str]):
         self.notify(self._shelf.set_aside(), timeout=12, markup=False)
         self.reload()
 
-    # Preview
-
-    def on_session_list_moved(self) -> None:
-        """Another session: show its end, once the cursor rests."""
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(_SETTLED, self._preview)
-
-    def on_resize(self) -> None:
-        """There may be room for the preview now."""
-        self._preview()
-
-    def _preview(self) -> None:
-        self.run_worker(self._show_preview(), name="preview", group="preview", exclusive=True)
-
-    async def _show_preview(self) -> None:
-        view, key = self.query_one(Column), self._list.key
-        if not view.display:
-            return
-        path: list[Turn] = []
-        if key is not None:
-            with suppress(StoreError):
-                path = await asyncio.to_thread(self._shelf.preview, key, _NEWEST)
-        view.forget()
-        view.show(path)
+    def on_session_list_moved(self, message: SessionList.Moved) -> None:
+        """Another session: show its end."""
+        self.query_one(SessionPreview).look_at(message.key)
