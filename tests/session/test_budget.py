@@ -14,7 +14,7 @@ from tests.session.source import answer
 from tests.store.keeping import kept
 from tui.domain.budget import Concern
 from tui.domain.failure import Failure
-from tui.domain.request import Options
+from tui.domain.request import Options, Request
 from tui.session.budget import Budget
 from tui.session.session import WithheldError
 
@@ -29,7 +29,7 @@ class Person:
         self.answers = list(answers)
         self.asked: list[Concern] = []
 
-    async def __call__(self, concern: Concern) -> bool:
+    async def __call__(self, concern: Concern, request: Request) -> bool:
         self.asked.append(concern)
         return self.answers.pop(0)
 

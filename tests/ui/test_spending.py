@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +52,26 @@ async def test_escape_keeps_the_draft_too():
         await asked(it, "Hello\nthere")
         await it.press("escape")
         await it.until(lambda: it.prompt.text == "Hello\nthere")
+
+
+async def test_while_the_person_is_asked_the_prompt_is_stored_already(tmp_path: Path):
+    async with page(settings=TIGHT, folder=tmp_path) as it:
+        await asked(it, "Hello there")
+        store = it.screen.shelf.store
+        await it.until(lambda: store.prompts() == ["Hello there"])
+        assert store.sessions() == []
+        await it.press("n")
+        await it.until(lambda: it.prompt.text == "Hello there")
+        await it.until(lambda: store.draft() == "Hello there")
+
+
+async def test_what_other_sessions_cost_today_counts(tmp_path: Path):
+    async with page(settings=CHEAP, folder=tmp_path) as it:
+        await it.told("Hello", "Hi")
+    async with page(settings=replace(CHEAP, budget=0.006), folder=tmp_path) as it:
+        await asked(it, "Hello")
+        await it.sees("Spent: $0 in this session, $0.0048 today")
+        await it.press("escape")
 
 
 async def test_where_another_draft_was_begun_the_prompt_waits_above_it():
@@ -165,7 +187,7 @@ def test_what_was_spent_is_told_with_the_limit():
 async def test_a_draft_says_what_it_comes_to_when_the_typing_stops():
     async with page(settings=CHEAP) as it:
         await it.type("Hello there")
-        await it.sees("≈ ", " tokens · $0.0001 to $0.0016 · 200k left")
+        await it.sees("≈ ", " tokens · $0.0001 to $0.0016 · 200k context left")
         await it.press("ctrl+c")
         await it.sees_no(" left")
 
@@ -184,7 +206,7 @@ async def test_the_api_s_count_takes_the_place_of_the_estimate():
         it.prompt.set_draft("Hello")
         await it.sees("≈ ")
         let.set()
-        await it.sees("2,095 tokens · $0.0063 to $0.0078 · 198k left")
+        await it.sees("2,095 tokens · $0.0063 to $0.0078 · 198k context left")
         assert "≈" not in it.picture()
         it.prompt.set_draft("Other")
         await it.until(lambda: len(counted) == 2)
@@ -237,7 +259,7 @@ async def test_nothing_ticks_when_nothing_is_typed():
 
 
 def test_the_line_gives_up_what_is_needed_least():
-    assert line(estimate(), 60) == "1,204 tokens · $0.0036 to $0.1265 · 199k left"
+    assert line(estimate(), 60) == "1,204 tokens · $0.0036 to $0.1265 · 199k context left"
     assert line(estimate(), 40) == "1,204 tokens · $0.0036 to $0.1265"
     assert line(estimate(counted=False), 20) == "≈ 1,204 tokens"
     assert line(estimate(low=None, high=None, window=None), 60) == "1,204 tokens · price unknown"

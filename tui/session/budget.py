@@ -17,7 +17,7 @@ from tui.session.session import Session, WithheldError
 from tui.store.library import Library
 from tui.store.readings import StoreError
 
-Ask = Callable[[Concern], Awaitable[bool]]
+Ask = Callable[[Concern, Request], Awaitable[bool]]
 """Asks the person whether a request is sent all the same."""
 
 
@@ -47,7 +47,7 @@ class Budget:
         found = await asyncio.to_thread(self.concern, request)
         if found is None or (found.estimate.high is None and request.model in self._unpriced):
             return
-        if self._ask is None or not await self._ask(found):
+        if self._ask is None or not await self._ask(found, request):
             raise WithheldError(found.message)
         if found.estimate.high is None:
             self._unpriced.add(request.model)

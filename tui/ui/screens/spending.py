@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tui.config import Settings
     from tui.domain.budget import Concern, Estimate, Spent
+    from tui.domain.request import Request
     from tui.session.budget import Budget
     from tui.session.counting import Counter
 
@@ -95,10 +96,16 @@ class Spending(Storing):
         else:
             self.say("Nothing was sent.")
 
-    async def _may_spend(self, concern: Concern) -> bool:
+    async def _may_spend(self, concern: Concern, request: Request) -> bool:
         """Ask whether a request is sent that could pass the budget."""
         from tui.domain.readout.numbers import money
+        from tui.session.session import last_prompt
         from tui.ui.screens.question import Choice, Question
+
+        text = "\n\n".join(str(block["text"]) for block in last_prompt(request) if block.get("type") == "text")
+        if text.strip() and self._shelf is not None and self._shelf.keeper is not None:
+            # It stands nowhere until there is an answer, and the app may end before that.
+            self._shelf.keeper.store.add_prompt(text)
 
         more = raised(concern)
         choices = [Choice("y", "yes", "send it this once"), Choice("n", "no", "do not send it; the draft is kept")]
@@ -214,7 +221,7 @@ def line(estimate: Estimate, room: int) -> str:
         parts.append(f"{money(estimate.low)} to {money(estimate.high)}")
     if estimate.room is not None:
         over = f"{short_count(-estimate.room)} tokens too long"
-        left = over if estimate.room < 0 else f"{short_count(estimate.room)} left"
+        left = over if estimate.room < 0 else f"{short_count(estimate.room)} context left"
         parts.insert(1 if estimate.room < 0 else 2, left)
     while len(parts) > 1 and len(" · ".join(parts)) > room:
         parts.pop()
