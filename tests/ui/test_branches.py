@@ -213,3 +213,73 @@ async def test_what_was_gone_on_with_is_so_when_the_session_is_opened_again(tmp_
         assert it.view.source_of(it.turn) == "Once upon a time."
         await it.told("And?", "The end.")
         assert violations(it.api.requests[-1].messages) == []
+
+
+# The tree, rewinding, forking
+
+
+async def test_the_tree_shows_all_turns_and_goes_to_one():
+    async with page(wide=True) as it:
+        await it.told("What is a byte?", "Eight bits.")
+        await it.told("And a nibble?", "Four bits.")
+        await edited(it, "And a word?", "That depends.")
+        await in_conversation(it, "b")
+        await it.sees("Branches", "├─○ And a nibble?", "● And a word?", "end_turn · 312 out")
+        await it.press("up")
+        await it.press("enter")
+        await it.sees("‹1/2›", "Four bits.")
+        assert prompts(it) == ["What is a byte?", "And a nibble?"]
+
+
+async def test_the_tree_edits_a_prompt_of_another_branch():
+    async with page() as it:
+        await it.told("What is a byte?", "Eight bits.")
+        await edited(it, "What is a word?", "That depends.")
+        await it.command("/branches")
+        await it.sees("├─○ What is a byte?")
+        await it.press("k", "e")
+        await it.sees("editing prompt 1")
+        assert it.prompt.whole == "What is a byte?"
+        assert prompts(it) == ["What is a byte?"]
+
+
+async def test_esc_twice_on_an_empty_prompt_picks_an_earlier_prompt_to_edit():
+    async with page() as it:
+        await it.told("What is a byte?", "Eight bits.")
+        await it.told("And a nibble?", "Four bits.")
+        it.prompt.focus()
+        await it.press("escape")
+        await it.sees("Esc again")
+        await it.press("escape")
+        await it.sees("Rewind", "a ● And a nibble?", "b ● What is a byte?")
+        await it.press("b")
+        await it.sees("editing prompt 1 · Esc gives up")
+        assert it.prompt.whole == "What is a byte?"
+
+
+async def test_esc_twice_with_a_draft_does_not():
+    async with page() as it:
+        await it.told("What is a byte?", "Eight bits.")
+        it.prompt.focus()
+        it.prompt.set_draft("half a thought")
+        await it.press("escape", "escape")
+        assert it.app.screen is it.screen
+        assert it.prompt.whole == "half a thought"
+
+
+async def test_a_fork_is_a_session_of_its_own_up_to_the_current_turn(tmp_path: Path):
+    async with page(folder=tmp_path) as it:
+        await it.told("What is a byte?", "Eight bits.")
+        await it.told("And a nibble?", "Four bits.")
+        before = it.screen.shelf.key
+        await in_conversation(it, "g", "left_curly_bracket")
+        await it.command("/fork")
+        await it.until(lambda: it.screen.shelf.key != before, "the copy")
+        await it.screen.shelf.loaded()
+        await it.sees_no("Four bits.")
+        assert prompts(it) == ["What is a byte?"]
+        await it.told("And a word?", "That depends.")
+        store = it.screen.shelf.keeper.store
+        assert store.session(before).turns == 2
+        copy = store.session(it.screen.shelf.key)
+        assert (copy.turns, copy.forked_from) == (2, before)

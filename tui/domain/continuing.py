@@ -48,7 +48,7 @@ def question(cut: Message) -> list[dict[str, Any]]:
     """The content blocks of a message of the person's that asks to go on with a reply, and quotes where it stopped."""
     tail = cut.text[-_TAIL:].strip()
     quoted = f" It ended with:\n\n<end>{tail}</end>\n\n" if tail else " "
-    ask = "Go on exactly where it stopped: begin with the very next character, repeat nothing, and say nothing about it."
+    ask = "Go on exactly where it stopped: begin with the very next character, repeat nothing, say nothing about it."
     return [{"type": "text", "text": f"Your reply was cut off.{quoted}{ask}"}]
 
 

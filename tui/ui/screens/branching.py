@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import TYPE_CHECKING
 
 from tui.ui.screens.storing import Storing
@@ -11,7 +13,11 @@ if TYPE_CHECKING:
     from tui.domain.conversation import Turn
     from tui.domain.log import EventLog
     from tui.session.session import Session
+    from tui.ui.screens.tree import Chosen
     from tui.ui.widgets.conversation import Conversation
+
+_TWICE = 1.5
+"""Seconds within which Esc has to come again to rewind."""
 
 
 class Branching(Storing):
@@ -88,6 +94,89 @@ class Branching(Storing):
             self._prompt.mark("")
             self._prompt.remember(self._aside)
         super().show_opened(conversation, log)
+
+    # Choosing a turn
+
+    _escaped_at = 0.0
+
+    def note_escape(self) -> None:
+        """Esc had nothing to stop or to close; the second one on an empty prompt rewinds."""
+        if self._prompt.text or self._session is None or self._session.conversation.leaf is None:
+            return
+        now, before = time.monotonic(), self._escaped_at
+        self._escaped_at = now
+        if now - before < _TWICE:
+            self._escaped_at = 0.0
+            self.action_rewind()
+        elif self._prompt.has_focus:
+            self.say("Esc again: pick an earlier prompt to edit.", timeout=_TWICE)
+
+    def action_rewind(self) -> None:
+        """Pick an earlier prompt of the line that is shown, to edit it."""
+        if self._session is None or self._session.conversation.leaf is None:
+            self.say("There is no prompt yet.", timeout=2)
+            return
+        from tui.ui.screens.tree import RewindScreen
+
+        self.app.push_screen(RewindScreen(self._session.conversation, self._looks()), self._chose)
+
+    def action_branches(self) -> None:
+        """Show the whole tree."""
+        if self._session is None or self._session.conversation.leaf is None:
+            self.say("There is no turn yet.", timeout=2)
+            return
+        from tui.ui.screens.tree import TreeScreen
+
+        self.app.push_screen(TreeScreen(self._session.conversation, self._current, self._looks()), self._chose)
+
+    def _chose(self, chosen: Chosen | None) -> None:
+        """Do what is wanted of the turn that was chosen."""
+        if chosen is None:
+            return
+        if chosen.what == "fork":
+            self.fork(chosen.turn)
+        elif self.go_to(chosen.turn) and chosen.what == "edit":
+            self.edit_prompt(chosen.turn)
+        elif self._conversation is not None:
+            self._conversation.focus()
+
+    # A session of its own
+
+    def action_fork(self) -> None:
+        """Make a session of all up to the current turn."""
+        turn = self._current
+        if turn is None:
+            self.say("There is no turn yet.", timeout=2)
+        else:
+            self.fork(turn)
+
+    def fork(self, turn: Turn) -> None:
+        """Make a session of a turn and all before it, and open that; the one before stays as it is."""
+        self.run_worker(self._fork(turn), name="fork", group="open", exclusive=True)
+
+    async def _fork(self, turn: Turn) -> None:
+        from tui.store.readings import StoreError
+
+        shelf = self._shelf
+        keeper = None if shelf is None else shelf.keeper
+        if self._busy:
+            self.say("A reply is streaming; Esc stops it.", severity="warning")
+            return
+        if shelf is None or keeper is None:
+            self.say("A recording plays: nothing is stored, so nothing can be forked.", severity="warning")
+            return
+        key, number = keeper.place(turn) or (shelf.only_read, turn.number)
+        if key is None or keeper.store.trouble is not None:
+            self.say("This turn is not stored, so no session can be made of it.", severity="warning")
+            return
+        try:
+            info = await asyncio.to_thread(keeper.store.session, key)
+        except StoreError as error:
+            self.say(str(error), severity="error", timeout=12)
+            return
+        title = turn.root.prompt_text if info is None else info.title
+        if await self.open_session(keeper.store.fork(key, f"{title} (copy)", number)):
+            self.say("A session of its own, up to here. Ctrl+S has the one before.", timeout=6)
 
     # Going on with a reply
 

@@ -269,6 +269,8 @@ class ChatScreen(Inspecting, Queueing, Spending, Branching, Exporting):
         self.clear_selection()
         if not self._wide and self._inspector.display:
             self._set_inspector(False)
+        else:
+            self.note_escape()
         self._prompt.focus()
 
     def action_interrupt(self) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tui.ui.widgets.conversation import Conversation
 
 
-_OF_REPLIES = frozenset({"regenerate", "continue", "edit_prompt", "branch_step"})
+_OF_REPLIES = frozenset({"regenerate", "continue", "edit_prompt", "branch_step", "branches"})
 """What the conversation's keys have its screen do."""
 
 
