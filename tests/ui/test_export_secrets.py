@@ -30,7 +30,7 @@ async def opened(it: Page, prompt: str, reply: str = "Hi") -> None:
 async def test_keys_are_hidden_and_the_menu_says_how_many():
     async with page(size=(80, 24)) as it:
         await opened(it, f"It is {AWS}", f"and {NPM}, {AWS}")
-        await it.sees("2 keys (AWS key id, npm token) redacted.", "h keeps them in")
+        await it.sees("2 keys (AWS key id, npm token) redacted.", "h keep")
         await it.press("s")
         await it.until(Path("turn-1.md").exists)
         assert Path("turn-1.md").read_text().count("[redacted]") == 3
@@ -42,7 +42,7 @@ async def test_the_person_may_keep_them():
         await opened(it, f"It is {AWS}")
         await it.sees("1 key (AWS key id) redacted.")
         await it.press("h")
-        await it.sees("1 key (AWS key id) kept", "h hides them")
+        await it.sees("1 key (AWS key id) kept", "h redact")
         await it.press("h", "h", "enter")
         await it.until(lambda: AWS in it.app.clipboard)
 

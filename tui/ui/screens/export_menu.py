@@ -96,13 +96,11 @@ class ExportMenu(ModalScreen[None]):
         """What becomes of the keys, where there are any."""
         line = self.query_one("#export-secrets", Static)
         line.display = bool(self._found)
-        if self._keeps:
-            shown = Content.assemble(
-                (f"{self._found} kept: whoever gets this can use them. ", "$warning"), ("h ", "$primary")
-            )
-        else:
-            shown = Content.assemble((f"{self._found} redacted. ", "$success"), ("h ", "$primary"))
-        line.update(shown.append("hides them" if self._keeps else "keeps them in"))
+        told = ("kept: whoever gets this can read it.   ", "$warning") if self._keeps else ("redacted.   ", "$success")
+        does = "redact" if self._keeps else "keep"
+        line.update(
+            Content.assemble((f"{self._found} {told[0]}", told[1]), ("h ", "$primary"), (does, "$foreground 60%"))
+        )
 
     def action_keep(self) -> None:
         """Hide the keys that were found, or keep them."""
