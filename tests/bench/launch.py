@@ -124,12 +124,15 @@ def _watch(lag: list[tuple[float, float]]) -> None:
 
 
 def _store_nothing() -> None:
-    """Have no keeper listen to the session."""
+    """Have no keeper listen to the session, and the screen know of none."""
     from types import SimpleNamespace
 
     from tui import storage
+    from tui.ui.screens.storing import Storing
 
     storage.keep = lambda *_: SimpleNamespace(close=lambda: True)  # type: ignore[assignment,return-value]
+    take = Storing.take_keeper
+    Storing.take_keeper = lambda screen, *_: take(screen, None, None)  # type: ignore[method-assign]
 
 
 def main() -> int:
