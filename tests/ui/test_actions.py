@@ -28,7 +28,9 @@ def test_every_action_says_what_it_does():
 
 def test_keys_of_the_promise_are_there():
     keys = {key: action.id for action in ACTIONS for key in action.keys.split(",") if action.where == "anywhere"}
-    expected = "escape ctrl+c ctrl+q ctrl+p f1 question_mark ctrl+n ctrl+y f2 f3 f4 f5 f12 ctrl+g ctrl+t ctrl+o tab"
+    expected = (
+        "escape ctrl+c ctrl+q ctrl+p f1 question_mark ctrl+n ctrl+r ctrl+y f2 f3 f4 f5 f12 ctrl+g ctrl+t ctrl+o tab"
+    )
     assert set(expected.split()) <= set(keys)
 
 

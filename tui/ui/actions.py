@@ -61,6 +61,12 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action("sessions", "Sessions", "ctrl+s", "All that was said: open, rename, pin, delete, export", "sessions", slash="resume ID", priority=True),
     Action(
+        "search_sessions", "Search all sessions", "ctrl+shift+f,ctrl+shift+F",
+        "Find words in all sessions; /search does it where the terminal keeps this key", "search_sessions",
+        slash="search", priority=True,
+    ),
+    Action("recall", "Prompt history", "ctrl+r", "Find an earlier prompt of any session, and take it into the prompt", "recall", priority=True),
+    Action(
         "copy_reply", "Copy reply", "ctrl+y", "Copy the last reply as Markdown", "copy_reply", slash="copy",
         footer=True, priority=True,
     ),

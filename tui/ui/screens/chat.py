@@ -20,7 +20,7 @@ from tui.ui.screens import panels, welcome
 from tui.ui.screens.branching import Branching
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.inspecting import WIDE, Inspecting
-from tui.ui.screens.queueing import Queueing
+from tui.ui.screens.recalling import Recalling
 from tui.ui.screens.spending import Spending
 from tui.ui.widgets.inspector import Inspector
 from tui.ui.widgets.prompt import Prompt
@@ -39,7 +39,7 @@ _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Inspecting, Queueing, Spending, Branching, Exporting):
+class ChatScreen(Inspecting, Recalling, Spending, Branching, Exporting):
     """Hands the session's values down to the widgets, and their messages up to the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]

@@ -143,6 +143,12 @@ def _resume(screen: ChatScreen, value: str) -> bool:
     return True
 
 
+def _search(screen: ChatScreen, value: str) -> bool:
+    """``/search`` and ``/search WORDS``: in all sessions."""
+    screen.action_search_sessions(value)
+    return True
+
+
 def _export(screen: ChatScreen, value: str) -> bool:
     """``/export`` asks which form, ``/export FORMAT`` copies, ``/export FORMAT FILE`` saves."""
     from tui.session.record import ALL_FORMATS
@@ -205,6 +211,7 @@ _SPECIAL: dict[str, Callable[[ChatScreen, str], bool]] = {
     "copy": _copy,
     "record": _record,
     "resume": _resume,
+    "search": _search,
     "export": _export,
     "replay": _replay,
     "budget": lambda screen, value: screen.set_budget(value),

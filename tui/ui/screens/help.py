@@ -22,6 +22,8 @@ _PROMPT_KEYS: Rows = (
     ("Ctrl+J · \\ then Enter", "New line; also Shift+Enter and Alt+Enter, where the terminal tells them apart"),
     ("↑ ↓ at the edges", "Earlier prompts"),
     ("/ and Tab", "Commands, completed"),
+    ("Enter while a reply comes", "Queue the prompt; ↑ on an empty prompt takes the newest back"),
+    ("Enter, empty", "Send the next of a queue that is held"),
     ("Ctrl+D twice, empty", "Quit"),
 )
 

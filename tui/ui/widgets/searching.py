@@ -30,6 +30,8 @@ class Searching(Pointing):
     """What is typed or was kept; None where nobody searches."""
     _typing = False
     _search: Search | None = None
+    _sought: str | None = None
+    """What is to be found once there is a window."""
     _origin: tuple[int, int] = (0, 0)
     """The turn and its line at the window's top when the search began."""
     _unfolded: tuple[Turn, int] | None = None
@@ -68,6 +70,16 @@ class Searching(Pointing):
         if place is None:
             place = self._search.nearest(*self._top_place(), self._width)
         self._show_match(place)
+
+    def find(self, text: str) -> None:
+        """Search for a text as if it had been typed here and kept: n and N step through it."""
+        if not self.size.width:
+            self._sought = text
+        elif self._transcript.turns:
+            self._origin = self._top_place()
+            self.focus()
+            self._seek(text)
+            self._keep()
 
     def end_search(self) -> None:
         """Forget the query and its matches."""
@@ -121,6 +133,12 @@ class Searching(Pointing):
         """The keys go elsewhere: the query is kept as it is."""
         if self._typing:
             self._keep()
+
+    def _on_resize(self, event: events.Resize) -> None:
+        """Find what was to be found before there was a window."""
+        if self._sought is not None and self.size.width:
+            text, self._sought = self._sought, None
+            self.call_next(self.find, text)
 
     # The matches
 
