@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from tests.domain.api_rules import violations
@@ -283,3 +284,40 @@ async def test_a_fork_is_a_session_of_its_own_up_to_the_current_turn(tmp_path: P
         assert store.session(before).turns == 2
         copy = store.session(it.screen.shelf.key)
         assert (copy.turns, copy.forked_from) == (2, before)
+
+
+async def test_a_reply_that_the_end_of_the_app_cut_offers_to_go_on_and_to_ask_again(tmp_path: Path):
+    async with page(folder=tmp_path / "was") as it:
+        await it.ask("Tell me")
+        it.api.begin(message_start(), block_start(0), text("Once upon "))
+        await it.sees("Once upon")
+        store = it.screen.shelf.keeper.store
+        await it.until(lambda: store.flush(1.0), "the events on disk")
+        key = it.screen.shelf.key
+        shutil.copytree(tmp_path / "was", tmp_path / "killed")
+        it.api.end()
+    async with page(folder=tmp_path / "killed", resumed=key) as it:
+        await it.screen.shelf.loaded()
+        await it.sees("Once upon", "interrupted", "+ goes on with it", "/retry asks again")
+        await in_conversation(it, "plus")
+        await it.until(lambda: it.session.running, "the request")
+        assert violations(it.api.requests[-1].messages) == []
+        it.api.reply("a time.")
+        await it.over()
+        await it.sees("Once upon", "continued", "a time.")
+
+
+async def test_what_went_on_is_asked_for_again_as_a_branch_at_the_seam():
+    async with page() as it:
+        await cut_off(it, "Tell me", "Once upon ")
+        await in_conversation(it, "plus")
+        await it.until(lambda: it.session.running, "the request")
+        it.api.reply("a time.")
+        await it.over()
+        await in_conversation(it, "r")
+        await it.until(lambda: it.session.running, "the request")
+        it.api.reply("a hill.")
+        await it.over()
+        await it.sees("continued", "‹2/2›", "a hill.")
+        assert it.turn.reply_text == "Once upon a hill."
+        assert it.api.requests[1].messages == it.api.requests[2].messages

@@ -89,6 +89,13 @@ class Turn:
         return not self.prompt
 
     @property
+    def reply_text(self) -> str:
+        """The text of the reply, after that of the one which it goes on with."""
+        if self.continues and self.parent is not None:
+            return continuing.joined(self.parent.reply_text, self.message.text)
+        return self.message.text
+
+    @property
     def running(self) -> bool:
         """Whether something may still come."""
         return self.state in ("loading", "connecting", "waiting", "streaming", "retrying")

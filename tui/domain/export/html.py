@@ -45,9 +45,10 @@ class _Writer:
         failed = ""
         if turn.failure is not None:
             failed = f'<p class="failure">{self.text(f"{turn.failure.headline}: {turn.failure.message}")}</p>\n'
+        heads = f"<h2>You</h2>\n{self._each(map(self._given, turn.prompt))}<h2>{self.text(model)}</h2>\n"
         return (
-            f'<section id="turn-{turn.number}">\n<h2>You</h2>\n{self._each(map(self._given, turn.prompt))}'
-            f"<h2>{self.text(model)}</h2>\n{self._each(map(self._block, turn.message.blocks))}{failed}"
+            f'<section id="turn-{turn.number}">\n{"" if turn.continues else heads}'
+            f"{self._each(map(self._block, turn.message.blocks))}{failed}"
             f'<p class="foot">{self.text(foot(turn))}</p>\n</section>'
         )
 

@@ -18,7 +18,8 @@ def markdown(export: Export) -> bytes:
 def _turn(turn: Turn) -> list[str]:
     prompt = [_given(block) for block in turn.prompt]
     reply = [part for block in turn.message.blocks if (part := _block(block))]
-    parts = ["## You", *prompt, f"## {turn.message.model or 'Claude'}", *reply]
+    heads = [] if turn.continues else ["## You", *prompt, f"## {turn.message.model or 'Claude'}"]
+    parts = [*heads, *reply]
     if turn.failure is not None:
         parts.append(f"*{turn.failure.headline}: {turn.failure.message}*")
     return parts

@@ -107,6 +107,7 @@ class Branching(Storing):
         self._escaped_at = now
         if now - before < _TWICE:
             self._escaped_at = 0.0
+            self.app.clear_notifications()  # what the first one said would lie over the keys
             self.action_rewind()
         elif self._prompt.has_focus:
             self.say("Esc again: pick an earlier prompt to edit.", timeout=_TWICE)

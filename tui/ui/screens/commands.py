@@ -101,7 +101,7 @@ def _copy(screen: ChatScreen, value: str) -> bool:
     if not replies:
         screen.say("No reply to copy yet.")
         return False
-    return _write(screen, Path(value), replies[-1].message.text.encode("utf-8", "replace"))
+    return _write(screen, Path(value), replies[-1].reply_text.encode("utf-8", "replace"))
 
 
 def _record(screen: ChatScreen, value: str) -> bool:

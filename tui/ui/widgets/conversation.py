@@ -44,7 +44,8 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
 **Enter** goes there, **Space** unfolds, **Esc** ends. **Ctrl** and a click asks for one character
 - **+** goes on with a reply that was cut; the two parts stand as one, with a mark at the seam
 - **e** edits a prompt and **r** asks again: each makes a branch, and the old one stays. **[** and **]** change to \
-the branches beside; at a fork **‹2/3›** says which one is shown
+the branches beside; at a fork **‹2/3›** says which one is shown. **b** shows the whole tree, **Esc Esc** on an empty \
+prompt the prompts to go back to
 - the scroll bar marks prompts **─**, matches **═** and errors **!**
 """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("conversation")]

@@ -17,7 +17,7 @@ def head_row(head: Head, width: int) -> list[Piece]:
     """The row above an attempt: which it is, what it is about or comes after, and what it failed by."""
     turn, attempt = head
     name = f" turn {turn.number}"
-    about, after = turn.recording or turn.prompt_text[:_READ], ""
+    about, after = turn.recording or turn.prompt_text[:_READ] or "continued", ""
     failure = attempt.failure if attempt is not None else turn.failure
     if attempt is not None and attempt.number > 1:
         name += f" · attempt {attempt.number}"
