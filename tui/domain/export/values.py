@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from tui.domain.conversation import Attempt, Turn
+from tui.domain.export.pieces import rejoined
 from tui.domain.signal import Sent
 
 Redact = Callable[[str], str]
@@ -40,8 +41,12 @@ class Export:
     """Seconds since 1970 at which the frames' monotonic clock stood at 0."""
 
     def attempts(self, turn: Turn) -> Sequence[Attempt]:
-        """The attempts of ``turn`` that are meant."""
-        return turn.attempts if self.attempt is None else [self.attempt]
+        """The attempts of ``turn`` that are meant, without keys that their events spell out in pieces."""
+        meant = turn.attempts if self.attempt is None else [self.attempt]
+        told = [getattr(block, key) for block in turn.message.blocks for key in ("text", "thinking", "partial_json")]
+        if all(self.redact(text) == text for text in told):
+            return meant
+        return [rejoined(attempt, self.redact) for attempt in meant]
 
     def clean(self, value: Any) -> Any:
         """A JSON value with every secret in its texts replaced, names of fields included."""
