@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.ui.page import Page, block_start, message_start, page, text
+from tests.ui.page import Page, block_start, ending, message_start, page, text, tool_block
 from tui.config import Settings
 from tui.store.lease import Lease
 from tui.store.store import Store
@@ -253,3 +253,24 @@ async def test_the_keys_of_the_list_can_be_others(tmp_path: Path):
         await it.press("f7")
         await it.sees("pinned")
         await it.sees_no("there is no")
+
+
+async def test_every_panel_shows_the_session_that_is_opened(tmp_path: Path):
+    keys = []
+    async with page(folder=tmp_path, wide=True) as it:
+        for name, tokens in (("get_weather", 111), ("read_clock", 222)):
+            await it.press("ctrl+n")
+            await it.ask(f"Please {name}")
+            it.api.begin(message_start(input_tokens=tokens), *tool_block(0, name, '{"a": 1}'), *ending("tool_use"))
+            it.api.end()
+            await it.over()
+            keys.append(it.screen.shelf.key)
+        for key, name, other, tokens in (
+            (keys[0], "get_weather", "read_clock", "111"),
+            (keys[1], "read_clock", "get_weather", "222"),
+        ):
+            await opened(it, key)
+            for tab, shows in (("f2", name), ("f3", f"turn 1  Please {name}"), ("f4", tokens), ("f5", "messages [1]")):
+                await it.press(tab)
+                await it.sees(shows)
+                await it.sees_no(other)

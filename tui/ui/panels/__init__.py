@@ -176,6 +176,7 @@ class Document(Lines):
         super().__init__(id=id)
         self.rows = Rows(8, cell_len)
         self._fill: Callable[[Rows], None] = lambda rows: None
+        self._laid_out = False
 
     def row(self, y: int) -> Sequence[Piece]:
         """The pieces of a row."""
@@ -197,7 +198,7 @@ class Document(Lines):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay the rows out for the new width."""
-        if self.rows.width != self.room:
+        if self.rows.width != self.room or not self._laid_out:
             self._lay_out()
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
@@ -210,7 +211,8 @@ class Document(Lines):
 
     def _lay_out(self) -> None:
         """Write the rows, once there is a width to write them for."""
-        if self.room:
+        self._laid_out = self.room > 0  # it is 0 while another tab is in view
+        if self._laid_out:
             self.rows = Rows(self.room, cell_len)
             self._fill(self.rows)
             self.set_count(len(self.rows.lines))
