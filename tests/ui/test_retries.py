@@ -115,3 +115,22 @@ async def test_a_wait_that_nobody_could_read_takes_no_room():
 )
 def test_a_cause_tells_whose_fault_it_was(failure: Failure, said: str):
     assert cause(failure) == said
+
+
+async def test_a_prompt_that_failed_comes_back_to_be_edited_and_sent_again():
+    async with page() as it:
+        await it.ask("Helo")
+        it.api.begin(status=400)
+        it.api.end(Failure("http_status", "Not valid", status=400))
+        await it.sees("e edit and")
+        it.view.focus()
+        await it.press("e")
+        await it.until(lambda: it.prompt.text == "Helo")
+        await it.command("/edit")
+        await it.until(lambda: it.prompt.text == "Helo", "the same by its command")
+        it.prompt.set_draft("Hello")
+        await it.press("enter")
+        await it.until(lambda: len(it.api.requests) == 2)
+        it.api.reply("Hi")
+        await it.over()
+        assert [turn.prompt_text for turn in it.session.conversation.path()] == ["Hello"]

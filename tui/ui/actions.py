@@ -92,7 +92,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("save_recording", "Save recording", "", "Save the last turn as a .tape to replay", "save_recording", slash="record FILE"),
     Action("retry", "Ask again", "r", "Ask for this reply again; while the next attempt is waited for, make it now", "screen.regenerate", "conversation", slash="retry", footer=True),
     Action("continue", "Continue", "plus", "Go on with this reply, which was cut", "screen.continue", "conversation", slash="continue"),
-    Action("edit_prompt", "Edit", "e", "Edit this prompt and send it as a branch; the old line stays", "screen.edit_prompt", "conversation", footer=True),
+    Action("edit_prompt", "Edit", "e", "Edit this prompt and send it as a branch; the old line stays", "screen.edit_prompt", "conversation", slash="edit", footer=True),
     Action("branches", "Branches", "b", "The whole tree: go to a branch, edit a prompt, fork", "screen.branches", "conversation", slash="branches", footer=True),
     Action("rewind", "Rewind", "", "Pick an earlier prompt to edit; Esc Esc on an empty prompt does it, too", "rewind", slash="rewind"),
     Action("fork", "Fork", "", "Make a session of its own of all up to the current turn", "fork", slash="fork"),

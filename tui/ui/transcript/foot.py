@@ -77,7 +77,7 @@ class Foot(Lines):
             head = "Stopped by you"
         else:
             head = f"{failure.headline} {failure.whose}: {failure.message}{tail}"
-        again = " /retry asks again." if turn.recording is None else ""
+        again = " e edit and send again (/edit). /retry asks again." if turn.recording is None else ""
         if may_continue(turn):
             again = f" + goes on with it (/continue).{again}"
         kept = ""
