@@ -274,3 +274,16 @@ async def test_every_panel_shows_the_session_that_is_opened(tmp_path: Path):
                 await it.press(tab)
                 await it.sees(shows)
                 await it.sees_no(other)
+
+
+async def test_a_hostile_title_is_drawn_harmless(tmp_path: Path):
+    await fill(tmp_path, "[bold]\x1b]0;owned\x07\nAlpha[/] \x9b2J")
+    async with page(folder=tmp_path, wide=True) as it:
+        await it.sees("continues “[bold]␛]0;owned␇ A")
+        for key, shows in (("ctrl+s", "[bold]␛]0;owned␇"), ("ctrl+e", "Export “[bold]␛]0;owned␇")):
+            await it.press(key)
+            await it.sees(shows)
+        await it.press("escape", "f2")
+        await it.sees("save the title")
+        drawn = it.picture()
+        assert not [character for character in drawn if character != "\n" and not character.isprintable()]

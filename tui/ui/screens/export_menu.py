@@ -16,7 +16,7 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui.domain.export import Format
-from tui.domain.safe import drawable
+from tui.domain.safe import drawable, one_line
 
 
 class ExportMenu(ModalScreen[None]):
@@ -59,7 +59,7 @@ class ExportMenu(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The forms, the file's name, and the keys."""
         with Vertical(id="export"):
-            yield Static(f"Export {self._what}", classes="title")
+            yield Static(Content(one_line(f"Export {self._what}")), classes="title")
             width = max(len(one.title) for one in self._formats) + 2
             yield OptionList(
                 *(Option(Content.assemble((one.title.ljust(width), "bold"), one.about)) for one in self._formats),

@@ -215,7 +215,7 @@ class SessionsScreen(ModalScreen[str]):
         """Write another title."""
         if (info := self._here) is not None:
             self._renaming = info.key
-            self._title_input.value = drawable(info.title)
+            self._title_input.value = drawable(" ".join(info.title.split()))
             self._say()
             self._title_input.focus()
             self._title_input.action_end()

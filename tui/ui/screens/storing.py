@@ -58,7 +58,7 @@ class Storing(Replying):
         prompts, last = await shelf.earlier()
         self._prompt.remember_earlier(prompts)
         if last is not None:
-            self.show_last(" ".join(last.title.split()))
+            self.show_last(_plain(last.title))
 
     def store_changed(self) -> None:
         """Something can be stored no longer, or again."""
@@ -195,7 +195,7 @@ class Storing(Replying):
         else:
             title = self.stored_title or self._session.conversation.leaf.root.prompt_text
             self.say(self._shelf.new_chat())
-            self.show_last(" ".join(title.split()))
+            self.show_last(_plain(title))
             if self.has_draft:
                 self.save_draft()  # it goes along into the new chat
             else:
@@ -244,3 +244,10 @@ class Storing(Replying):
 
     def _looks(self) -> Looks:
         raise NotImplementedError
+
+
+def _plain(title: str) -> str:
+    """A title in one line, safe to draw."""
+    from tui.domain.safe import one_line
+
+    return one_line(" ".join(title.split()))
