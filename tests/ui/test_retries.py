@@ -23,10 +23,10 @@ async def failed(it: Page, failure: Failure = OVERLOADED, wait: float = 30.0) ->
 async def test_a_line_above_the_prompt_counts_down_and_names_the_cause():
     async with page(size=(98, 30)) as it:
         line = await failed(it)
-        await it.sees("The API is overloaded (529): attempt 2 of 5 in 30 s", "r retry now  Esc give up")
+        await it.sees("The API is overloaded (529) · again in 30 s (2 of 5)", "r retry now  Esc give up")
         it.turn.retry_at -= 12
         line._tick()
-        await it.sees("attempt 2 of 5 in 18 s")
+        await it.sees("again in 18 s (2 of 5)")
         it.api.reply("At last")
         await it.sees("At last")
         await it.sees_no("retry now")
@@ -37,7 +37,7 @@ async def test_a_line_above_the_prompt_counts_down_and_names_the_cause():
 async def test_it_fits_a_narrow_screen():
     async with page(size=(60, 20)) as it:
         await failed(it)
-        await it.sees("The API is overloaded (529)", "Attempt 2 of 5 in 30 s   r retry now  Esc give up")
+        await it.sees("The API is overloaded (529)", "Again in 30 s (2 of 5)   r retry now  Esc give up")
 
 
 async def test_r_makes_the_next_attempt_at_once():

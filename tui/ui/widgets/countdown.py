@@ -92,7 +92,7 @@ goes to the prompt.
         if attempt is None or attempt.failure is None:
             return "", "", []
         now = "r" if self.has_focus else "Shift+Tab r"
-        when = f"attempt {attempt.number + 1} of {attempt.limit} in {self._left} s"
+        when = f"again in {self._left} s ({attempt.number + 1} of {attempt.limit})"
         return cause(attempt.failure), when, [(now, "retry now"), ("Esc", "give up")]
 
     def render(self) -> Content:
@@ -103,8 +103,8 @@ goes to the prompt.
         if self.size.height > 1:
             parts += ["\n", (f"{when[:1].upper()}{when[1:]}", "$foreground"), "   "]
         else:
-            gap = width - cell_len(why + when) - _wide(keys) - 2
-            parts += [": ", (when, "$foreground"), " " * max(1, gap)]
+            gap = width - cell_len(why + when) - _wide(keys) - 3
+            parts += [" · ", (when, "$foreground"), " " * max(1, gap)]
         for number, (key, does) in enumerate(keys):
             parts += [("  " if number else "", ""), (key, "$primary"), (f" {does}", "$foreground 60%")]
         return Content.assemble(*parts)
