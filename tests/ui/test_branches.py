@@ -138,7 +138,7 @@ async def cut_off(it: Page, prompt: str, begun: str, model: str = "claude-sonnet
 async def test_a_reply_that_was_cut_is_gone_on_with_and_stands_as_one():
     async with page() as it:
         await cut_off(it, "Tell me", "Once upon ")
-        await it.sees("+ goes on with it")
+        await it.sees("/continue goes on with it (+)")
         await in_conversation(it, "plus")
         await it.until(lambda: it.session.running, "the request")
         it.api.reply("a time.")
@@ -197,7 +197,7 @@ async def test_a_reply_that_ran_out_of_tokens_offers_to_go_on():
         it.api.begin(message_start(), *text_block("Once upon"), *ending("max_tokens"))
         it.api.end()
         await it.over()
-        await it.sees("Cut at max_tokens", "+ goes on with it")
+        await it.sees("Cut at max_tokens", "/continue goes on with it (+)")
 
 
 async def test_what_was_gone_on_with_is_so_when_the_session_is_opened_again(tmp_path: Path):
@@ -298,7 +298,7 @@ async def test_a_reply_that_the_end_of_the_app_cut_offers_to_go_on_and_to_ask_ag
         it.api.end()
     async with page(folder=tmp_path / "killed", resumed=key) as it:
         await it.screen.shelf.loaded()
-        await it.sees("Once upon", "interrupted", "+ goes on with it", "/retry asks again")
+        await it.sees("Once upon", "interrupted", "/continue goes on with it (+)", "/retry asks again (r)")
         await in_conversation(it, "plus")
         await it.until(lambda: it.session.running, "the request")
         assert violations(it.api.requests[-1].messages) == []

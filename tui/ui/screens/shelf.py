@@ -162,7 +162,10 @@ class Shelf(Catalog):
         if turn is None:
             return False
         if not self._screen.show_turn(turn):
-            self._session.conversation.leaf = _end_of(self._session.conversation, turn)
+            if self._screen.busy:
+                self._screen.say("It is in another branch, and a reply is streaming; Esc stops it.", severity="warning")
+                return False
+            self._session.select(turn)
             self._screen.show_line()
         return self._screen.show_turn(turn)
 
@@ -227,13 +230,3 @@ def _bites(turns: list[Turn]) -> list[list[int]]:
         out[-1].append(turn.number)
         size += events
     return out[::-1]
-
-
-def _end_of(conversation: Conversation, turn: Turn) -> Turn:
-    """The end of the newest line through a turn."""
-    within, end = {turn}, turn
-    for one in conversation.turns:
-        if one.parent in within:
-            within.add(one)
-            end = one
-    return end

@@ -109,8 +109,9 @@ class TurnChooser(ModalScreen[Chosen]):
     def _preview(self) -> None:
         view, turn = self.query_one(Column), self._list.turn
         view.forget()
-        view.show([] if turn is None else [turn])
-        view.to_top()
+        if turn is not None:
+            view.show([turn])
+            view.to_turn(turn)
 
 
 class TreeScreen(TurnChooser):

@@ -64,8 +64,7 @@ class Foot(Lines):
         if turn.message.started or turn.message.has_content:
             out.append(spans((foot_line(turn), looks.muted), width=width))
         if turn.failure is None and may_continue(turn):
-            cut = "Cut at max_tokens. + goes on with it (/continue), r asks again."
-            out = [*plain(cut, width, looks.warning), *out]
+            out = [*plain("Cut at max_tokens", width, looks.warning), *plain(_offers(turn), width, looks.muted), *out]
         return out
 
     def _failure(self, failure: Failure, width: int) -> list[Line]:
@@ -77,11 +76,17 @@ class Foot(Lines):
             head = "Stopped by you"
         else:
             head = f"{failure.headline} {failure.whose}: {failure.message}{tail}"
-        again = " e edit and send again (/edit). /retry asks again." if turn.recording is None else ""
-        if may_continue(turn):
-            again = f" + goes on with it (/continue).{again}"
         kept = ""
         if not turn.message.has_content:
             kept = " Nothing came; this prompt is not sent on with the next one."
         out = plain(head, width, style)
-        return [*out, *plain(f"{failure.advice}{kept}{again}", width, looks.muted)]
+        out += plain(f"{failure.advice}{kept}", width, looks.muted)
+        return [*out, *plain(offers, width, looks.muted)] if (offers := _offers(turn)) else out
+
+
+def _offers(turn: Turn) -> str:
+    """What can be done about a reply that is not whole: as commands from the prompt, as keys in the conversation."""
+    offers = ["/continue goes on with it (+)"] if may_continue(turn) else []
+    if turn.recording is None:
+        offers += ["/edit the prompt (e)", "/retry asks again (r)"]
+    return " · ".join(offers)
