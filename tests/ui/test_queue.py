@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.ui.page import Page, block_start, message_start, page, text
+from tui.config import Settings
 from tui.domain.failure import Failure
 from tui.store.library import Library
 
@@ -156,3 +157,12 @@ async def test_commands_are_not_queued():
         await it.command("/model claude-opus-4-1")
         await it.sees("From now on claude-opus-4-1 is asked.")
         await it.sees_no("queued")
+
+
+async def test_its_keys_can_be_others():
+    settings = Settings(keys={"queue.delete": "d", "retry.now": "n", "prompts.older": "up", "finding.open": "enter"})
+    async with page(settings=settings) as it:
+        await queued(it, "Second")
+        assert not len(it.app._notifications), "every id is known"
+        await it.press("shift+tab", "d")
+        await it.sees_no("Second")

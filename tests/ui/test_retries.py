@@ -122,7 +122,7 @@ async def test_a_prompt_that_failed_comes_back_to_be_edited_and_sent_again():
         await it.ask("Helo")
         it.api.begin(status=400)
         it.api.end(Failure("http_status", "Not valid", status=400))
-        await it.sees("e edit and")
+        await it.sees("/edit")
         it.view.focus()
         await it.press("e")
         await it.until(lambda: it.prompt.text == "Helo")

@@ -45,14 +45,17 @@ FACTORIES: Mapping[str, Callable[[], Widget]] = {
 
 
 def key_ids() -> set[str]:
-    """The ids of everything that can be given another key, the panels' own included."""
+    """The ids of everything that can be given another key, the panels' and the screens' own included."""
+    from tui.ui.screens.finding import FindingScreen
+    from tui.ui.screens.prompts import PromptsScreen
     from tui.ui.screens.sessions import SessionsScreen
+    from tui.ui.widgets.countdown import Countdown
+    from tui.ui.widgets.queue import Queue
 
-    ids = {action.id for action in ACTIONS} | {
-        binding.id for binding in SessionsScreen.BINDINGS if isinstance(binding, Binding) and binding.id
-    }
-    for make in FACTORIES.values():
-        for node in type(make()).__mro__:
+    ids = {action.id for action in ACTIONS}
+    owners: list[type[Widget]] = [type(make()) for make in FACTORIES.values()]
+    for owner in (*owners, FindingScreen, PromptsScreen, SessionsScreen, Countdown, Queue):
+        for node in owner.__mro__:
             own = node.__dict__.get("BINDINGS", ())
             ids |= {binding.id for binding in own if isinstance(binding, Binding) and binding.id}
     return ids
