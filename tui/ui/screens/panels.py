@@ -54,7 +54,8 @@ def key_ids() -> set[str]:
 
     ids = {action.id for action in ACTIONS}
     owners: list[type[Widget]] = [type(make()) for make in FACTORIES.values()]
-    for owner in (*owners, FindingScreen, PromptsScreen, SessionsScreen, Countdown, Queue):
+    owners += [FindingScreen, PromptsScreen, SessionsScreen, Countdown, Queue]
+    for owner in owners:
         for node in owner.__mro__:
             own = node.__dict__.get("BINDINGS", ())
             ids |= {binding.id for binding in own if isinstance(binding, Binding) and binding.id}
