@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui.domain.conversation import Turn
     from tui.session.keeping import Keeper
     from tui.session.session import Session
+    from tui.store.glance import Glance
     from tui.store.readings import SessionInfo
     from tui.wire.client import Client
     from tui.wire.exchange import Exchange, Tape
@@ -60,7 +61,12 @@ def _chat(arguments: list[str]) -> int:
     choose = given.resume == ""
     if choose and given.print:
         parser.error("-p with --resume needs an ID; `claude-tui sessions` lists them")
-    if given.resume or given.go_on:
+    seen = None
+    if not given.print and (given.resume or given.go_on):
+        from tui.store.glance import glance
+
+        seen = glance(folder, given.resume)
+    if seen is None and (given.resume or given.go_on):
         from tui import storage
 
         try:
@@ -68,7 +74,11 @@ def _chat(arguments: list[str]) -> int:
         except ValueError as error:
             parser.error(str(error))
     if not given.print:
-        return _open_app(loaded, folder, prompt=prompt or None, demo=given.demo, resumed=resumed, choose=choose)
+        if seen is None and resumed is not None:
+            from tui.store.glance import Glance
+
+            seen = Glance(resumed.key, resumed.title, None)
+        return _open_app(loaded, folder, prompt=prompt or None, demo=given.demo, resumed=seen, choose=choose)
     if sys.stdin is not None and not sys.stdin.isatty():
         piped = sys.stdin.buffer.read().decode("utf-8", "replace")
         prompt = f"{prompt}\n\n{piped}" if prompt and piped else prompt or piped
@@ -204,7 +214,7 @@ def _open_app(
     demo: bool = False,
     recording: Tape | None = None,
     speed: float = 1.0,
-    resumed: SessionInfo | None = None,
+    resumed: Glance | None = None,
     choose: bool = False,
 ) -> int:
     """Put the app together and run it. ``folder`` is where it stores what happens, recordings that it plays aside."""
@@ -234,8 +244,10 @@ def _open_app(
         key = None if resumed is None else resumed.key
         return Connected(session, load_sdk=sdk.load_in_background, keeper=keeper, resumed=key)
 
+    picture = None if resumed is None else resumed.picture
     opening = Opening(
         prompt=prompt,
+        still=None if resumed is None or picture is None else (resumed.title, picture),
         demo=demo,
         scenes=_scenes() if demo else (),
         mistakes=loaded.mistakes,

@@ -1,4 +1,4 @@
-"""Long conversations: opening, moving, streaming at the end, resizing, and the memory that a message takes."""
+"""Long conversations: moving, streaming at the end, resizing, and the memory that a message takes."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ _NARROW = 80
 class Visit(NamedTuple):
     """What a stay in a conversation of some length took."""
 
-    opening: float
-    """Seconds to the first paint."""
     frame: float
     """Seconds of CPU a frame, streaming at the end."""
     page: float = 0.0
@@ -38,11 +36,11 @@ def visit(server: Server, turns: int) -> Visit:
     with App(server.url, turns=turns) as app:
         frame = _streaming(app, server)
         if turns < SOME:
-            return Visit(app.opening, frame)
+            return Visit(frame)
         jumps = [app.jumped() for _ in range(34)]  # the last one ends near the beginning
         pages = [app.answered(_PAGE_DOWN) for _ in range(30)]
         rss = app.rss() - app.notes["domain"]
-        return Visit(app.opening, frame, share(pages, 0.95), share(jumps, 0.95), rss, _resized(app))
+        return Visit(frame, share(pages, 0.95), share(jumps, 0.95), rss, _resized(app))
 
 
 def _streaming(app: App, server: Server) -> float:
@@ -84,26 +82,21 @@ def _rows(app: App, begin: int, columns: int) -> list[str]:
 
 
 def long(runs: int) -> list[Row]:
-    """Everything about 5,000 messages beside 50, 10 and none."""
+    """Everything about 5,000 messages beside 50 and 10."""
     visits = []
     with Server() as server:
         for _ in range(runs):
-            with App(server.url) as app:
-                empty = app.opening
-            visits.append((empty, visit(server, FEW), visit(server, SOME), visit(server, MANY)))
+            visits.append((visit(server, FEW), visit(server, SOME), visit(server, MANY)))
 
     rows = medians(
         (
-            many.opening / empty, many.opening / few.opening, many.opening,
             many.page / some.page, many.page * 1000, many.jump / some.jump, many.jump * 1000,
             many.frame / few.frame, many.frame * 1000, many.resize * 1000, (many.rss - some.rss) / (MANY - SOME) / 1000,
         )
-        for empty, few, some, many in visits
+        for few, some, many in visits
     )  # fmt: skip
-    opening, opening_few, seconds, page, page_ms, jump, jump_ms, frame, frame_ms, resize, memory = rows
+    page, page_ms, jump, jump_ms, frame, frame_ms, resize, memory = rows
     return [
-        limit("open 5,000 messages: first paint ÷ empty app", [1.2], [opening]),
-        Row("  ÷ 10 messages · seconds", f"{opening_few:.2f} · {seconds:.2f} s"),
         limit("page down in 5,000 ÷ in 50, p95", [1.3], [page]),
         limit("  itself", [30], [page_ms], " ms", 1),
         limit("jump to any place in 5,000 ÷ in 50, p95", [1.3], [jump]),

@@ -12,6 +12,7 @@ from collections.abc import Callable
 import bench_events
 import bench_latency
 import bench_long
+import bench_opening
 import bench_peers
 import bench_startup
 import bench_store
@@ -27,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "echo": bench_latency.echo,
     "glass": bench_latency.glass,
     "bytes": bench_latency.wire,
+    "opening": bench_opening.opening,
     "long": bench_long.long,
     "events": bench_events.events,
     "idle": bench_latency.idle,

@@ -7,10 +7,10 @@ import os
 import sqlite3
 from pathlib import Path
 
+from tui.store.glance import NAME
 from tui.store.readings import Kind, Trouble
 from tui.store.schema import MIGRATIONS, ForeignError, NewerError, UnfitError, migrate, version
 
-NAME = "sessions.db"
 _PATIENCE = 0.25
 """Seconds that a write waits for another process before it is tried again later."""
 _READER_PATIENCE = 2.0

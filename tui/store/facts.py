@@ -150,6 +150,16 @@ class Forked(NamedTuple):
     at: float
 
 
+class Pictured(NamedTuple):
+    """The window shows the end of a session's line."""
+
+    session: str
+    leaf: int
+    words: str
+    """All that the picture shows, in one piece: a picture of a secret is not kept."""
+    picture: bytes
+
+
 class Drafted(NamedTuple):
     """What stands in the prompt and was not sent; empty where nothing does."""
 
@@ -181,6 +191,7 @@ Fact = (
     | Deleted
     | Buried
     | Forked
+    | Pictured
     | Drafted
     | Prompted
 )

@@ -99,7 +99,17 @@ CREATE VIRTUAL TABLE words USING fts5 (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_STILL = """
+-- What the window showed of a session's end, so that opening it shows the same before anything is laid out.
+CREATE TABLE still (
+    session INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE,
+    turns INTEGER NOT NULL,                 -- how many turns the session had then
+    leaf INTEGER NOT NULL,                  -- number of the turn that ended the line that was shown
+    picture BLOB NOT NULL                   -- see tui/ui/widgets/still.py
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _STILL)
 """What makes version N+1 of version N. Those that have been released are never changed."""
 
 

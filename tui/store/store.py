@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tui.store import database, facts, lease
 from tui.store.facts import Fact
+from tui.store.glance import NAME
 from tui.store.lease import Held, Lease
 from tui.store.library import Library
 from tui.store.readings import Trouble
@@ -110,6 +111,10 @@ class Store(Library):
         """Have a session open with another line: the one that ends with the turn ``leaf``."""
         self.put(facts.LineShown(key, leaf))
 
+    def keep_still(self, key: str, leaf: int, words: str, picture: bytes) -> None:
+        """Keep a picture of a session's end, in which ``words`` can be read; there is one at most."""
+        self.put(facts.Pictured(key, leaf, words, picture))
+
     def save_draft(self, text: str, key: str = "") -> None:
         """Keep what stands in the prompt of a session, by default of a chat that has not begun; empty forgets it."""
         self.put(facts.Drafted(key, text, time.time()))
@@ -123,7 +128,7 @@ class Store(Library):
 
         Raises OSError.
         """
-        path = self.folder / database.NAME
+        path = self.folder / NAME
         if not path.exists():
             return None
         away = path.with_name(f"{path.stem}.aside-{time.strftime('%Y%m%d-%H%M%S')}{path.suffix}")

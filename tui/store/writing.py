@@ -217,6 +217,14 @@ class Scribe:
     def _forked(self, fact: facts.Forked) -> None:
         forking.copy(self._db, self._session(fact.session), fact)
 
+    def _pictured(self, fact: facts.Pictured) -> None:
+        session = self._session(fact.session)
+        self._db.execute("DELETE FROM still WHERE session = ?", (session,))
+        if self._clean(fact.words) == fact.words:
+            self._db.execute(
+                "INSERT INTO still SELECT id, turns, ?, ? FROM session WHERE id = ?", (fact.leaf, fact.picture, session)
+            )
+
     def _drafted(self, fact: facts.Drafted) -> None:
         if fact.text:
             self._db.execute(
@@ -279,6 +287,7 @@ _WRITERS: dict[type[Any], Callable[[Scribe, Any], None]] = {
     facts.Deleted: Scribe._deleted,
     facts.Buried: Scribe._buried,
     facts.Forked: Scribe._forked,
+    facts.Pictured: Scribe._pictured,
     facts.Drafted: Scribe._drafted,
     facts.Prompted: Scribe._prompted,
 }

@@ -44,6 +44,8 @@ class Opening(NamedTuple):
     """Where each id of the configuration's ``[keys]`` stands."""
     recording: str | None = None
     """The name of the recording that is played."""
+    still: tuple[str, bytes] | None = None
+    """The title of the stored session that is to be opened, and the picture of its end, where there is one."""
     choose: bool = False
     """Whether to list the stored sessions at once."""
 
@@ -103,6 +105,7 @@ class ClaudeApp(App[None]):
             demo=opening.demo,
             scenes=opening.scenes,
             recording=opening.recording,
+            still=opening.still,
         )
 
     async def on_mount(self) -> None:
@@ -201,4 +204,7 @@ class ClaudeApp(App[None]):
         if self._session is not None:
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._session.aclose(), 1.0)
+        chat = self.screen_stack[0]
+        if isinstance(chat, ChatScreen):
+            chat.picture_now()
         self.exit()

@@ -20,6 +20,7 @@ from tui.ui.screens import panels, welcome
 from tui.ui.screens.branching import Branching
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.inspecting import WIDE, Inspecting
+from tui.ui.screens.picturing import Picturing
 from tui.ui.screens.recalling import Recalling
 from tui.ui.screens.spending import Spending
 from tui.ui.widgets.inspector import Inspector
@@ -39,7 +40,7 @@ _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Inspecting, Recalling, Spending, Branching, Exporting):
+class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exporting):
     """Hands the session's values down to the widgets, and their messages up to the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
@@ -55,7 +56,9 @@ class ChatScreen(Inspecting, Recalling, Spending, Branching, Exporting):
         demo: bool,
         scenes: tuple[tuple[str, str], ...],
         recording: str | None,
+        still: tuple[str, bytes] | None = None,
     ) -> None:
+        """``still`` is the title of the stored session that is being opened, and the picture of its end."""
         # The breakpoint's class from the start: set later, it would style and lay out everything once more.
         super().__init__(classes="-wide" if shutil.get_terminal_size().columns >= WIDE else "-narrow")
         self._settings = settings
@@ -63,6 +66,7 @@ class ChatScreen(Inspecting, Recalling, Spending, Branching, Exporting):
         self._scenes = scenes
         self._note = "demo, no key" if demo else f"replay of {recording}" if recording else ""
         self._welcome = welcome.rows(demo, scenes)
+        self._still = still
         self._bridge: Bridge | None = None
         self._waiting: str | None = None
         self._hint: Hint | None = None
@@ -73,7 +77,7 @@ class ChatScreen(Inspecting, Recalling, Spending, Branching, Exporting):
         yield Status(id="status", stall_after=self._settings.stall_after)
         with Horizontal(id="body"):
             with Vertical(id="chat"):
-                yield Welcome(self._welcome, id="welcome")
+                yield self.compose_still(self._still) or Welcome(self._welcome, id="welcome")
                 yield Prompt(id="prompt")
             yield Inspector(panels.FACTORIES, id="inspector")
         yield Vertical(id="footer")
@@ -113,6 +117,8 @@ class ChatScreen(Inspecting, Recalling, Spending, Branching, Exporting):
         self._show_status()
         await self.take_keeper(keeper, resumed)
         self.take_budget()
+        if session.conversation.leaf is None:
+            self.end_still(Welcome(self._welcome, id="welcome"))
         if self._waiting is not None:
             text, self._waiting = self._waiting, None
             self.submit(text)
@@ -134,18 +140,21 @@ class ChatScreen(Inspecting, Recalling, Spending, Branching, Exporting):
         leaf = session.conversation.leaf
         if view.display != (leaf is not None):
             view.display = leaf is not None
+            self.end_still(Welcome(self._welcome, id="welcome"))
             self.query_one(Welcome).display = leaf is None
         if view.shows(leaf):
             view.update_turns(turns)
         else:
             self.show_line()
         self._show_status()
+        self.picture_soon()
         self.show_countdown()
         self._pace_inspector()
 
     def _show_status(self) -> None:
         """What is going on, in the line at the top."""
-        leaf, title, model = None, "", self._settings.model
+        leaf, model = None, self._settings.model
+        title = "" if self._still is None or self._session is not None else " ".join(self._still[0].split())[:80]
         if self._session is not None:
             conversation = self._session.conversation
             leaf, model = conversation.leaf, self._session.options.model
@@ -177,6 +186,7 @@ class ChatScreen(Inspecting, Recalling, Spending, Branching, Exporting):
     def _restyle(self, theme: Theme) -> None:
         if self._conversation is not None:
             self._conversation.restyle(self._looks())
+            self.picture_soon()
 
     # Prompts, up
 
