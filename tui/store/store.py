@@ -6,7 +6,7 @@ import secrets
 import time
 from pathlib import Path
 
-from tui.store import database, facts, lease
+from tui.store import facts, lease
 from tui.store.facts import Fact
 from tui.store.glance import NAME
 from tui.store.lease import Held, Lease
