@@ -5,6 +5,8 @@ from __future__ import annotations
 from tests.ui.page import Page, block_start, message_start, page, text
 from tui.config import Settings
 from tui.domain.failure import Failure
+from tui.domain.request import Request
+from tui.session.session import WithheldError
 from tui.store.library import Library
 
 OVERLOADED = Failure("http_status", "Overloaded", status=529, type="overloaded_error")
@@ -166,3 +168,16 @@ async def test_its_keys_can_be_others():
         assert not len(it.app._notifications), "every id is known"
         await it.press("shift+tab", "d")
         await it.sees_no("Second")
+
+
+async def test_what_the_budget_keeps_back_holds_the_queue_and_stands_in_the_prompt():
+    async def refuse(request: Request) -> None:
+        raise WithheldError("too much")
+
+    async with page() as it:
+        await queued(it, "Second", "Third")
+        it.session.gate = refuse
+        it.api.end()
+        await it.sees("Held: nothing was sent", "queued 1 Third")
+        await it.until(lambda: it.prompt.text == "Second")
+        assert len(it.api.requests) == 1
