@@ -7,15 +7,18 @@ attempt only: what it did in silence is done here, where it can be seen.
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
 
 from tui.domain.failure import Failure
+
+if TYPE_CHECKING:
+    import asyncio
 
 _STATUSES = frozenset({408, 409, 429})
 _TYPES = frozenset({"overloaded_error", "rate_limit_error", "api_error", "timeout_error"})
@@ -54,6 +57,8 @@ def retryable(failure: Failure) -> bool:
 
 async def pause(seconds: float, hurry: asyncio.Event) -> None:
     """Wait before the next attempt: for some seconds, or until ``hurry`` is set."""
+    import asyncio  # heavy for those who only ask what is tried again, as ``--help`` does
+
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await hurry.wait()
