@@ -61,6 +61,12 @@ async def test_the_request_carries_what_it_says_and_what_no_sdk_knows_too():
     assert server.received[0].body == {**asked, "stream": True}
 
 
+@pytest.mark.parametrize("asked", [{"messages": []}, {"model": None, "max_tokens": None, "messages": None}, {}])
+async def test_what_a_request_lacks_is_not_made_up(asked: dict[str, object]):
+    _, server = await ask(error(400), request=Request(asked))
+    assert server.received[0].body == {**asked, "stream": True}
+
+
 async def test_every_frame_keeps_its_bytes_comments_and_pings_and_unknown_events_too():
     odd = b": keep-alive\n\nid: 3\nevent: brand_new\ndata: {}\n\n" + sse("ping")
     signals, _ = await ask(stream(message_start(), odd, text("Hi"), ending()))

@@ -85,12 +85,11 @@ class Client:
     async def count_tokens(self, request: Request) -> int | None:
         """The input tokens of a request as the API counts them; None where it does not tell, whyever."""
         asked = {key: value for key, value in request.body.items() if key in _COUNTED}
-        own = {key: value for key, value in asked.items() if key != "messages"}
         try:
             await self._open()
-            # The model goes by as in a request: see _Attempt._request.
+            # The fields go by as in a request: see _Attempt._request.
             told = await self._client.messages.count_tokens(
-                model="", messages=asked.get("messages"), extra_body=own, timeout=_COUNTING
+                model=self._sdk.omit, messages=self._sdk.omit, extra_body=asked, timeout=_COUNTING
             )
         except Exception:  # a count is a courtesy: what is wrong is said by the request itself
             return None
@@ -160,15 +159,16 @@ class _Attempt:
     def _request(self, body: dict[str, Any]) -> Any:
         """The SDK's request; what goes by as ``extra_body`` is sent as it is, whether the SDK knows it or not.
 
-        The model does too: the SDK warns about deprecated ones on stderr, which is the screen.
+        All of the body does, so that what it lacks is lacking on the wire, too, and because the SDK warns about
+        deprecated models on stderr, which is the screen.
         """
-        own = {key: value for key, value in body.items() if key not in ("max_tokens", "messages", "stream")}
+        left_out = self._sdk.omit
         return self._client.messages.with_streaming_response.create(
-            model="",
-            max_tokens=body.get("max_tokens"),
-            messages=body.get("messages"),
+            model=left_out,
+            max_tokens=left_out,
+            messages=left_out,
             stream=True,
-            extra_body=own,
+            extra_body={key: value for key, value in body.items() if key != "stream"},
         )
 
     async def _read(self, response: Any) -> AsyncGenerator[Arrived, None]:
