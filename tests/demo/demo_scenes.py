@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from demo_script import Script, tokens
 
+from tui.domain import continuing
+from tui.domain.message import Block, Message
 from tui.wire.demo import MENU, SCENES
 from tui.wire.exchange import Exchange
 
@@ -126,6 +128,20 @@ pieces, each with a number, and every piece arrived.
 
 **Part three.** It set out once more, crossed the bridge, and this time came all the way to `message_stop`."""
 
+REST = """\
+ an overloaded bridge, and could not cross. Nothing of what had arrived was lost.
+
+**Part three.** Nothing was said twice, either. A second request told where the first stream had stopped, and another \
+one set out from there. They are two turns in Events (F3), and one answer here, which at last comes to its \
+`message_stop`."""
+
+NO_REST = """\
+
+
+The demo has no rest of this answer: its answers are recordings, and nobody is here to make up what was not played. \
+One of them breaks off by itself, and its rest was recorded, too: ask **Break off in the middle of an answer**, then \
+`/continue`."""
+
 KEPT = """\
 You have just received things that nobody knows yet: a block and a delta of unknown types, an event without a name in \
 any SDK, a comment line, and thinking that is redacted. They are **kept as they came**: look at them in Events (F3), \
@@ -235,6 +251,20 @@ def _error() -> list[Exchange]:
     return [broken.exchange(), whole.exchange()]
 
 
+def _went_on(name: str, prompt: str, cut: str, text: str) -> list[Exchange]:
+    """What goes on with a reply that was cut, asked for as the app asks the demo's model."""
+    reply = Message()
+    reply.blocks.append(Block(0, {"type": "text", "text": cut}))
+    asked = continuing.question(reply)
+    messages = [
+        {"role": "user", "content": prompt},
+        {"role": "assistant", "content": [{"type": "text", "text": cut}]},
+        {"role": "user", "content": asked},
+    ]
+    script = Script(name, prompt + cut + asked[0]["text"], rate=36, messages=messages)
+    return [script.start().text(text).stop().exchange()]
+
+
 def _unusual() -> list[Exchange]:
     script = Script("unusual", PROMPTS["unusual"], rate=44).raw(": a comment, to keep the connection open\n\n")
     script.start(photons={"in": 3, "out": 5})
@@ -263,6 +293,8 @@ def exchanges() -> dict[str, list[Exchange]]:
         "search": _search(),
         "retry": _retry(),
         "error": _error(),
+        "rest": _went_on("rest", PROMPTS["error"], BROKEN, REST),
+        "no_rest": _went_on("no_rest", PROMPTS["code"], CODE[:112], NO_REST),
         "unusual": _unusual(),
         "hostile": _hostile(),
         "menu": [Script("menu", MENU.prompt, rate=88).start().text(_menu()).stop().exchange()],

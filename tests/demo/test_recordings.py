@@ -9,6 +9,7 @@ import pytest
 from demo_scenes import PROMPTS, exchanges
 from generate import FOLDER, recordings
 
+from tui.domain.continuing import joined, stopped_at
 from tui.domain.events import Comment, ContentBlockStart, ErrorEvent, Ping, UnknownEvent
 from tui.domain.message import Message, reduce
 from tui.domain.signal import Arrived, AttemptFailed, Finished
@@ -16,7 +17,7 @@ from tui.wire.demo import MENU, SCENES
 from tui.wire.replay import TapeSource
 from tui.wire.tape import read
 
-NAMES = [scene.name for scene in SCENES] + ["menu", "tools_answer"]
+NAMES = [scene.name for scene in SCENES] + ["menu", "tools_answer", "rest", "no_rest"]
 
 
 async def turns(name: str) -> list[tuple[list, Message]]:
@@ -106,6 +107,16 @@ async def test_the_error_comes_in_mid_stream_and_then_the_answer_is_whole():
     assert message.text.startswith(half.text)
 
 
+async def test_the_rest_goes_on_where_the_error_cut_the_answer():
+    (_, half), _ = await turns("error")
+    ((_, rest),) = await turns("rest")
+    (asked,) = read(FOLDER / "rest.tape").exchanges
+    assert stopped_at(asked.request["messages"]) == half.text[-200:].strip()
+    whole = joined(half.text, rest.text)
+    assert "Half-way down the hill it met an overloaded bridge" in whole
+    assert [whole.count(f"**Part {part}.**") for part in ("one", "two", "three")] == [1, 1, 1]
+
+
 async def test_the_unusual_is_unusual():
     ((signals, message),) = await turns("unusual")
     kinds = {type(event) for event in events_of(signals)}
@@ -133,7 +144,10 @@ async def test_the_menu_names_every_scene():
 
 def test_each_recording_knows_what_was_asked():
     for name, made in exchanges().items():
-        prompt = {**PROMPTS, "menu": MENU.prompt, "tools_answer": PROMPTS["tools"]}[name]
+        others = {"tools_answer": "tools", "rest": "error", "no_rest": "code"}
+        prompt = MENU.prompt if name == "menu" else PROMPTS[others.get(name, name)]
         for exchange in made:
             assert exchange.request is not None
-            assert exchange.request["messages"] == [{"role": "user", "content": prompt}]
+            first, *more = exchange.request["messages"]
+            assert first == {"role": "user", "content": prompt}
+            assert bool(more) == (name in ("rest", "no_rest"))

@@ -7,7 +7,7 @@ import pytest
 from tests.domain.api_rules import violations
 from tests.folding import cut
 from tests.loopback import ending, message_start, open_text, text, tool_use
-from tui.domain.continuing import joined, may_continue, takes_prefill
+from tui.domain.continuing import joined, may_continue, stopped_at, takes_prefill
 from tui.domain.conversation import Conversation, Turn, text_prompt
 from tui.domain.request import Request
 
@@ -127,3 +127,13 @@ def test_white_space_at_the_seam_is_there_once():
     assert joined("Once ", " upon") == "Once upon"
     assert joined("Once ", "upon") == "Once upon"
     assert joined("On", "ce") == "Once"
+
+
+@pytest.mark.parametrize("settings", [OLD, NEW], ids=["prefill", "question"])
+def test_where_the_reply_stopped_is_read_from_the_request_that_asks_to_go_on(settings: dict[str, str]):
+    long = "Once upon a time, " * 30 + "there was"
+    conversation, turn = line(message_start() + open_text(long))
+    messages = conversation.messages_for(turn, settings)
+    assert stopped_at(messages) == long[-200:].strip()
+    assert stopped_at(messages[:1]) is None
+    assert stopped_at([]) is None

@@ -7,7 +7,7 @@ import urllib.request
 
 import pytest
 
-from tui.wire.demo import MENU, SCENES, choose, demo_server, scene_tape
+from tui.wire.demo import MENU, NO_REST, REST, SCENES, Scene, choose, demo_server, scene_tape
 
 
 @pytest.mark.parametrize("scene", [*SCENES, MENU], ids=lambda scene: scene.name)
@@ -33,14 +33,19 @@ def test_other_prompts_choose_by_their_words(prompt, name):
 
 
 def test_every_scene_has_its_recording():
-    for scene in (*SCENES, MENU):
+    for scene in (*SCENES, MENU, REST, NO_REST):
         assert scene_tape(scene).exchanges
         assert scene_tape(scene).damage is None
 
 
 def answer(url: str, *contents: object) -> str:
     """The whole stream that answers a conversation of these user messages."""
-    body = {"stream": True, "messages": [{"role": "user", "content": content} for content in contents]}
+    return answer_to(url, [{"role": "user", "content": content} for content in contents])
+
+
+def answer_to(url: str, messages: list[dict]) -> str:
+    """The whole stream that answers these messages."""
+    body = {"stream": True, "messages": messages}
     request = urllib.request.Request(f"{url}/v1/messages", json.dumps(body).encode())
     with urllib.request.urlopen(request, timeout=10) as response:
         return response.read().decode()
@@ -59,3 +64,22 @@ def test_the_server_answers_the_last_message():
         result = [{"type": "tool_result", "tool_use_id": "toolu_1", "content": "14 °C"}]
         assert "tool_use" not in answer(server.url, scenes["tools"], result)
         assert "message_stop" in answer(server.url)
+
+
+def stream_of(scene: Scene) -> str:
+    return b"".join(data for _, data in scene_tape(scene).exchanges[0].chunks).decode()
+
+
+def test_the_answer_that_breaks_off_is_gone_on_with_in_either_way():
+    prompt, cut, question = scene_tape(REST).exchanges[0].request["messages"]
+    in_words = {"role": "assistant", "content": cut["content"][0]["text"]}
+    with demo_server(speed=1000) as server:
+        for messages in ([prompt, cut, question], [prompt, cut], [prompt, in_words]):
+            assert answer_to(server.url, messages) == stream_of(REST)
+
+
+def test_of_an_answer_that_was_stopped_by_hand_it_says_that_no_rest_was_recorded():
+    prompt, cut, question = scene_tape(NO_REST).exchanges[0].request["messages"]
+    with demo_server(speed=1000) as server:
+        for messages in ([prompt, cut, question], [prompt, {"role": "assistant", "content": "Once upon a ti"}]):
+            assert answer_to(server.url, messages) == stream_of(NO_REST)

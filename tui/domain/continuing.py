@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.history import sendable
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _TAIL = 200
 """Characters of the cut reply that are quoted."""
+_QUOTED = re.compile(r"Your reply was cut off\. It ended with:\n\n<end>(.*?)</end>", re.DOTALL)
 _LAST = (4, 5)
 """The newest generation of models that goes on from an assistant message at the end."""
 _NAME = re.compile(r"claude-(?:(?:opus|sonnet|haiku)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)|(\d)(?:-(\d))?-|(2|instant))")
@@ -46,10 +47,34 @@ def takes_prefill(settings: Mapping[str, Any]) -> bool:
 
 def question(cut: Message) -> list[dict[str, Any]]:
     """The content blocks of a message of the person's that asks to go on with a reply, and quotes where it stopped."""
-    tail = cut.text[-_TAIL:].strip()
+    tail = _tail(cut.text)
     quoted = f" It ended with:\n\n<end>{tail}</end>\n\n" if tail else " "
     ask = "Go on exactly where it stopped: begin with the very next character, repeat nothing, say nothing about it."
     return [{"type": "text", "text": f"Your reply was cut off.{quoted}{ask}"}]
+
+
+def stopped_at(messages: Sequence[Mapping[str, Any]]) -> str | None:
+    """The end of the reply that a request of these messages asks to go on with; None where it asks something else.
+
+    It is the same whichever way is taken: the end of a prefill, or what a question quotes.
+    """
+    last = messages[-1] if messages else {}
+    content = last.get("content")
+    blocks = [{"type": "text", "text": content}] if isinstance(content, str) else content
+    text = "".join(
+        str(one.get("text", ""))
+        for one in (blocks if isinstance(blocks, list) else [])
+        if isinstance(one, dict) and one.get("type") == "text"
+    )
+    if last.get("role") == "assistant":
+        return _tail(text)
+    quoted = _QUOTED.match(text)
+    return quoted[1] if quoted else None
+
+
+def _tail(text: str) -> str:
+    """What is quoted of a reply."""
+    return text[-_TAIL:].strip()
 
 
 def joined(first: str, second: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from tui.domain import continuing
 from tui.wire import tape
 from tui.wire.exchange import Tape
-from tui.wire.scenes import MENU, SCENES, TOOL_RESULTS, Scene, choose
+from tui.wire.scenes import MENU, NO_REST, REST, SCENES, TOOL_RESULTS, Scene, choose
 
 if TYPE_CHECKING:
     from tui.wire.mock import MockServer
@@ -25,9 +26,24 @@ def demo_server(*, speed: float = 1.0) -> MockServer:
     """A server of the demo, not yet started: the scenes' recordings, chosen by the last prompt's text."""
     from tui.wire.mock import MockServer
 
-    scenes = (*SCENES, MENU, TOOL_RESULTS)
+    scenes = (*SCENES, MENU, TOOL_RESULTS, REST, NO_REST)
     tapes = {scene.name: scene_tape(scene) for scene in scenes}
-    return MockServer(tuple(tapes.values()), speed=speed, choose=lambda body: tapes[_for_request(body).name])
+    recorded = _stopped_at(tapes[REST.name].exchanges[0].request or {})
+
+    def chosen(body: dict[str, Any]) -> Tape:
+        stopped_at = _stopped_at(body)
+        if stopped_at is None:
+            return tapes[_for_request(body).name]
+        return tapes[(REST if stopped_at == recorded else NO_REST).name]
+
+    return MockServer(tuple(tapes.values()), speed=speed, choose=chosen)
+
+
+def _stopped_at(body: dict[str, Any]) -> str | None:
+    """The end of the reply that a request asks to go on with."""
+    messages = body.get("messages")
+    listed = [one for one in messages if isinstance(one, dict)] if isinstance(messages, list) else []
+    return continuing.stopped_at(listed)
 
 
 def _for_request(body: dict[str, Any]) -> Scene:

@@ -61,7 +61,7 @@ SCENES: tuple[Scene, ...] = (
     _scene(
         "error",
         "Break off in the middle of an answer",
-        "an error event in mid-stream; ask again, and the answer is whole",
+        "an error event in mid-stream; /continue brings the rest",
         "error errors break broken fail fails failure recover recovery interrupt",
     ),
     _scene(
@@ -84,6 +84,12 @@ MENU = _scene("menu", "What can I try here?", "says that this is the demo, and w
 
 TOOL_RESULTS = _scene("tools_answer", "", "goes on when tool results are sent", "")
 """The answer to the results of tools alone."""
+
+REST = _scene("rest", "", "the rest of the answer that breaks off", "")
+"""Goes on with the reply that its request was recorded with."""
+
+NO_REST = _scene("no_rest", "", "says that no rest was recorded", "")
+"""Goes on with any other reply."""
 
 
 def choose(prompt: str) -> Scene:
