@@ -26,6 +26,7 @@ from tests.terminal import assert_safe
 from tui import headless
 from tui.domain.conversation import Turn
 from tui.domain.failure import Failure
+from tui.domain.json_lines import event_json
 from tui.domain.request import Options
 from tui.domain.signal import AttemptFailed, AttemptStarted, Finished, Signal
 from tui.session.session import Session
@@ -144,7 +145,7 @@ async def test_blank_lines_alone_are_no_event():
 
 def test_an_event_s_line_can_be_made_of_every_frame():
     for frame in frames(message_start() + b"data: [1]\n\n" + b"data: text\n\n"):
-        json.dumps(headless.frame_json(frame, 0, 0.0, None))
+        json.dumps(event_json(frame, 0, 0.0, None))
 
 
 def test_text_comes_from_text_blocks_alone():

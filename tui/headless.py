@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import os
 import re
 import signal
@@ -12,12 +11,13 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Literal
+from typing import BinaryIO, Literal
 
 from tui.domain import events as ev
 from tui.domain.conversation import Turn
 from tui.domain.events import Frame
 from tui.domain.failure import Failure
+from tui.domain.json_lines import event_json, json_line
 from tui.domain.outcome import outcome
 from tui.domain.safe import drawable
 from tui.domain.signal import Finished
@@ -28,8 +28,6 @@ Asks = Sequence[Callable[[], Awaitable[Turn]]]
 """Turns to run, each when it is called."""
 
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
-_OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What of the characters that ``drawable`` replaces JSON leaves as they are."""
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
 """The exit codes; argparse's own for wrong usage is 2."""
@@ -65,7 +63,7 @@ class Printer:
             if self.terminal and not self._ends_in_newline:
                 self._write("\n")
         elif self.output == "json":
-            self._write(json_line(outcome(turn), terminal=self.terminal))
+            self._write(json_line(outcome(turn), shown=self.terminal))
 
     def _text(self, events: list[ev.Event]) -> None:
         """Write the text that the events bring, exactly as the SDK's ``text_stream`` would give it."""
@@ -80,8 +78,8 @@ class Printer:
         lines = []
         for frame in frames:
             if frame.raw.strip(b"\r\n"):
-                line = frame_json(frame, self._listed, started, self._previous)
-                lines.append(json_line(line, terminal=self.terminal))
+                line = event_json(frame, self._listed, started, self._previous)
+                lines.append(json_line(line, shown=self.terminal))
                 self._listed += 1
             self._previous = frame.at
         self._write("".join(lines))
@@ -109,13 +107,6 @@ class Printer:
             say(f"Cannot write to stdout: {error.strerror or error}.")
 
 
-def json_line(value: dict[str, Any], *, terminal: bool) -> str:
-    """A value as one line of JSON; for a terminal, with every character that it could obey written as an escape."""
-    text = json.dumps(value, ensure_ascii=False)
-    pattern = _OBEYED if terminal else _HALF_PAIR
-    return pattern.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
-
-
 def text_of(event: ev.Event) -> str:
     """The answer's text that one event brings, empty for most."""
     if isinstance(event, ev.ContentBlockDelta):
@@ -132,25 +123,6 @@ def text_of(event: ev.Event) -> str:
     else:
         return ""
     return text if isinstance(text, str) else ""
-
-
-def frame_json(frame: Frame, seq: int, started: float, previous: float | None) -> dict[str, Any]:
-    """One line of ``--output events``. ``seq`` counts on over attempts; ``data`` is the parsed JSON, or the text where
-    it is none."""
-    data: Any
-    try:
-        data = json.loads(frame.data) if frame.data else None
-    except (ValueError, RecursionError):
-        data = frame.data
-    gap = 0.0 if previous is None else frame.at - previous
-    return {
-        "seq": seq,
-        "t_ms": round((frame.at - started) * 1000, 3),
-        "gap_ms": round(gap * 1000, 3),
-        "event": ev.event_type(frame),
-        "data": data,
-        "bytes": len(frame.raw),
-    }
 
 
 def say(text: str) -> None:

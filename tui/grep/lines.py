@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from typing import Any
 
-from tui.domain.events import decode, event_type
+from tui.domain.events import decode
+from tui.domain.json_lines import event_json, json_line
 from tui.domain.log import EventLog, LogEntry
 from tui.domain.readout import block_index, bytes_size, gap, offset, reading, short_type
 from tui.domain.safe import one_line
 from tui.grep.sources import Searched
 
-_OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What a terminal could obey of what JSON leaves as it is."""
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 _LONGEST = 400
 """Characters of a reading where nothing else bounds it."""
@@ -28,21 +26,11 @@ def row(searched: Searched, place: int) -> dict[str, Any]:
     """
     entry = searched.log[place]
     frame = entry.frame
-    data: Any
-    try:
-        data = json.loads(frame.data) if frame.data else None
-    except (ValueError, RecursionError):
-        data = frame.data
     return {
         "file": searched.name,
         "turn": entry.turn.number,
         "attempt": entry.attempt.number,
-        "seq": frame.seq,
-        "t_ms": round((frame.at - entry.turn.attempts[0].clock.started) * 1000, 3),
-        "gap_ms": round(_silence(searched.log, place, entry) * 1000, 3),
-        "event": event_type(frame),
-        "data": data,
-        "bytes": len(frame.raw),
+        **event_json(frame, frame.seq, entry.turn.attempts[0].clock.started, _before(searched.log, place, entry)),
     }
 
 
@@ -51,12 +39,11 @@ class JsonLines:
 
     def __init__(self, searched: Searched, terminal: bool) -> None:
         self._searched = searched
-        self._escaped = _OBEYED if terminal else _HALF_PAIR
+        self._terminal = terminal
 
     def line(self, place: int) -> str:
         """One event."""
-        text = json.dumps(row(self._searched, place), ensure_ascii=False)
-        return self._escaped.sub(lambda one: f"\\u{ord(one.group()):04x}", text) + "\n"
+        return json_line(row(self._searched, place), shown=self._terminal)
 
 
 class TextLines:
@@ -85,7 +72,7 @@ class TextLines:
         start = (
             f"{where}{' ' * (self._room - cells(where))} "
             f"{offset(frame.at - entry.turn.attempts[0].clock.started):>9} "
-            f"{gap(_silence(self._log, place, entry)):>7}  "
+            f"{gap(frame.at - _before(self._log, place, entry)):>7}  "
             f"{_cut(one_line(short_type(event)), 13):<13} {'' if index is None else index:>3} "
             f"{bytes_size(len(frame.raw)):>7}  "
         )
@@ -96,10 +83,10 @@ class TextLines:
         return _HALF_PAIR.sub("\ufffd", start + says).rstrip() + "\n"
 
 
-def _silence(log: EventLog, place: int, entry: LogEntry) -> float:
-    """Seconds since the event before of the same attempt, or since its request."""
+def _before(log: EventLog, place: int, entry: LogEntry) -> float:
+    """When the event before of the same attempt came, or its request was sent."""
     first = place == log.stretch(place).start
-    return entry.frame.at - (entry.attempt.clock.started if first else log.frames[place - 1].at)
+    return entry.attempt.clock.started if first else log.frames[place - 1].at
 
 
 def cells(text: str) -> int:

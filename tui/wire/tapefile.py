@@ -6,9 +6,9 @@ import base64
 import binascii
 import json
 import math
-import re
 from typing import Any
 
+from tui.domain.json_lines import json_line
 from tui.wire.exchange import Chunks, Exchange, Tape, TapeError
 from tui.wire.redact import redact, redact_bytes, redact_headers, redacted
 
@@ -16,7 +16,6 @@ FORMAT = "claude-tui tape"
 VERSION = 1
 
 _BOM = b"\xef\xbb\xbf"
-_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _WINDOW = 4096
 """Bytes on each side of a chunk's boundary that are searched for a key lying across it."""
 
@@ -238,5 +237,4 @@ def _text_or_b64(raw: bytes) -> dict[str, str]:
 
 def _line(value: dict[str, Any]) -> bytes:
     """One line of JSON; what a terminal could obey when the file is shown by ``cat`` is escaped."""
-    text = json.dumps(value, ensure_ascii=False)
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match.group()):04x}", text).encode() + b"\n"
+    return json_line(value).encode()

@@ -8,7 +8,7 @@ from tui.domain.export.curl import curl
 from tui.domain.export.format import Format
 from tui.domain.export.har import har
 from tui.domain.export.html import html
-from tui.domain.export.jsonl import event_json, jsonl
+from tui.domain.export.jsonl import jsonl
 from tui.domain.export.markdown import markdown
 from tui.domain.export.messages import messages
 from tui.domain.export.python import python
@@ -36,7 +36,6 @@ __all__ = [
     "Redact",
     "Unavailable",
     "curl",
-    "event_json",
     "har",
     "html",
     "jsonl",

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import Any
-
 from tui.domain.conversation import Attempt
-from tui.domain.events import Frame, event_type
 from tui.domain.export.values import Export, Unavailable
-
-_HALF_PAIR = re.compile("[\ud800-\udfff]")
+from tui.domain.json_lines import event_json, json_line
 
 
 def jsonl(export: Export) -> bytes:
@@ -24,9 +18,7 @@ def jsonl(export: Export) -> bytes:
                 if frame.raw.strip(b"\r\n"):
                     line = event_json(frame, len(lines), turn.attempts[0].clock.started, previous)
                     line = export.clean(line) if secret else line
-                    # Half of a surrogate pair has no bytes of its own.
-                    text = json.dumps(line, ensure_ascii=False)
-                    lines.append(_HALF_PAIR.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n")
+                    lines.append(json_line(line, shown=False))
                 previous = frame.at
     if not lines:
         raise Unavailable("No event has come.")
@@ -40,25 +32,3 @@ def _holds_secret(export: Export, attempt: Attempt) -> bool:
     """
     raw = b"".join(frame.raw for frame in attempt.frames)
     return b"\\u" in raw or export.clean_bytes(raw) != raw
-
-
-def event_json(frame: Frame, seq: int, started: float, previous: float | None) -> dict[str, Any]:
-    """One line of ``--output events``, as a value.
-
-    ``seq`` counts on over attempts; ``started`` is when the turn's first request was sent and ``previous`` the time of
-    the frame before. ``data`` is the parsed JSON, or the text where it is none.
-    """
-    data: Any
-    try:
-        data = json.loads(frame.data) if frame.data else None
-    except (ValueError, RecursionError):
-        data = frame.data
-    gap = 0.0 if previous is None else frame.at - previous
-    return {
-        "seq": seq,
-        "t_ms": round((frame.at - started) * 1000, 3),
-        "gap_ms": round(gap * 1000, 3),
-        "event": event_type(frame),
-        "data": data,
-        "bytes": len(frame.raw),
-    }

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from tui.domain.conversation import Attempt, Turn
 from tui.domain.export.pieces import rejoined
+from tui.domain.json_lines import escaped
 from tui.domain.signal import Sent
 
 Redact = Callable[[str], str]
@@ -17,8 +18,6 @@ Redact = Callable[[str], str]
 
 _ENDPOINT = "/v1/messages"
 _HOME = "https://api.anthropic.com"
-_OBEYED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""What JSON leaves as it is but a terminal or an editor may obey, or no encoder takes."""
 _OF_THE_CLIENT = re.compile(
     r"(host|connection|content-length|content-type|accept.*|user-agent|x-stainless-.*|x-api-key|authorization)$"
 )
@@ -125,5 +124,4 @@ class Call(NamedTuple):
 
 def json_text(value: Any, indent: int | None = None) -> str:
     """A value as JSON in which nothing is left that a terminal would obey; it parses to the same value."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    return _OBEYED.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+    return escaped(json.dumps(value, ensure_ascii=False, indent=indent))
