@@ -135,12 +135,12 @@ REST = """\
 one set out from there. They are two turns in Events (F3), and one answer here, which at last comes to its \
 `message_stop`."""
 
-NO_REST = """\
-
-
-The demo has no rest of this answer: its answers are recordings, and nobody is here to make up what was not played. \
-One of them breaks off by itself, and its rest was recorded, too: ask **Break off in the middle of an answer**, then \
-`/continue`."""
+# It may come in the middle of anything, code too, so it is plain text.
+NO_REST = (
+    "\n\nThe demo has no rest of this answer: its answers are recordings, and nobody is here to make up what was not "
+    "played. One of them breaks off by itself, and its rest was recorded, too: ask “Break off in the middle of an "
+    "answer”, then /continue."
+)
 
 KEPT = """\
 You have just received things that nobody knows yet: a block and a delta of unknown types, an event without a name in \
