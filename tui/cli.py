@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,13 +19,11 @@ if TYPE_CHECKING:
     import argparse
 
     from tui.config import Loaded
-    from tui.domain.conversation import Turn
     from tui.session.keeping import Keeper
-    from tui.session.session import Session
     from tui.store.glance import Glance
     from tui.store.readings import SessionInfo
     from tui.wire.client import Client
-    from tui.wire.exchange import Exchange, Tape
+    from tui.wire.exchange import Tape
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -153,10 +151,11 @@ def _replay(arguments: list[str]) -> int:
         return _open_app(loaded, config.data(given.home), recording=recording, speed=given.speed)
 
     from tui import headless
+    from tui.session.playing import plays
     from tui.session.session import Session
 
     session = Session(_client(loaded, demo=False), loaded.settings.options)
-    return headless.run(session, _plays(session, recording, given.speed), given.output or "text")
+    return headless.run(session, plays(session, recording, given.speed), given.output or "text")
 
 
 def _mock(arguments: list[str]) -> int:
@@ -236,7 +235,9 @@ def _open_app(
 
         session = Session(_client(loaded, demo), loaded.settings.options)
         if recording is not None:
-            return Connected(session, plays=_plays(session, recording, speed))
+            from tui.session.playing import plays
+
+            return Connected(session, plays=plays(session, recording, speed))
         from tui import storage
         from tui.wire import sdk
 
@@ -303,33 +304,6 @@ def _scenes() -> tuple[tuple[str, str], ...]:
     from tui.wire.scenes import SCENES
 
     return tuple((scene.prompt, scene.about) for scene in SCENES)
-
-
-def _plays(session: Session, recording: Tape, speed: float) -> list[Callable[[], Awaitable[Turn]]]:
-    """A recording's turns, each to be run when it is called."""
-    from tui.wire.replay import TapeSource
-
-    source = TapeSource(recording, speed=speed)
-
-    def play(exchange: Exchange | None) -> Callable[[], Awaitable[Turn]]:
-        prompt, request = _asked(exchange, recording.name)
-        return lambda: session.play(source, prompt, request, recording.name)
-
-    return [play(turn[-1]) for turn in recording.turns()] or [play(None)]
-
-
-def _asked(exchange: Exchange | None, name: str) -> tuple[list[dict[str, Any]], Any]:
-    """The prompt and the request of a recorded exchange, as far as it knows them."""
-    from tui.domain.conversation import text_prompt
-    from tui.domain.request import Request
-
-    if exchange is None or exchange.request is None:
-        return text_prompt(f"(replay of {name})"), None
-    request = Request(exchange.request)
-    content = request.messages[-1].get("content") if request.messages else ""
-    if isinstance(content, str):
-        return text_prompt(content), request
-    return [block for block in content or [] if isinstance(block, dict)], request
 
 
 def _overrides(given: argparse.Namespace) -> dict[str, Any]:

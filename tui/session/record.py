@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tui.domain.conversation import Attempt, Turn, text_prompt
+from tui.domain.conversation import Attempt, Turn
 from tui.domain.export import FORMATS, Export, Format, Unavailable
-from tui.domain.request import Request
-from tui.session.session import last_prompt
 from tui.wire import tape
 from tui.wire.exchange import Exchange, Tape
 from tui.wire.replay import TapeSource
@@ -82,22 +80,3 @@ def replay(session: Session, turn: Turn, speed: float = 1.0) -> Awaitable[Turn]:
     name = f"replay of turn {turn.number}"
     source = TapeSource(to_tape(turn, name), speed=speed)
     return session.play(source, turn.prompt, turn.request, name, beside=turn)
-
-
-def plays(session: Session, recording: Tape, speed: float = 1.0) -> list[Callable[[], Awaitable[Turn]]]:
-    """A recording's turns, each to be run when it is called."""
-    source = TapeSource(recording, speed=speed)
-
-    def play(exchange: Exchange) -> Callable[[], Awaitable[Turn]]:
-        prompt, request = asked(exchange, recording.name)
-        return lambda: session.play(source, prompt, request, recording.name)
-
-    return [play(turn[-1]) for turn in recording.turns()]
-
-
-def asked(exchange: Exchange, name: str) -> tuple[list[dict[str, Any]], Request | None]:
-    """The prompt and the request of a recorded exchange, as far as it knows them."""
-    if exchange.request is None:
-        return text_prompt(f"(replay of {name})"), None
-    request = Request(exchange.request)
-    return last_prompt(request), request

@@ -171,7 +171,7 @@ def _export(screen: ChatScreen, value: str) -> bool:
 
 def _replay(screen: ChatScreen, value: str) -> bool:
     """``/replay`` plays the turn once more, ``/replay FILE`` a recording; ``--speed N`` or ``--speed max``."""
-    from tui.session.record import plays
+    from tui.session.playing import plays
     from tui.wire import tape
 
     match = re.fullmatch(r"(.*?)\s*(?:--speed[ =](\S+))?", value, re.S)
