@@ -11,8 +11,8 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
 from textual.theme import Theme
-from textual.widgets import Footer
 
 from tui.config import Settings
 from tui.ui.actions import bindings
@@ -40,7 +40,7 @@ _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exporting):
+class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exporting, Screen[None]):
     """Hands the session's values down to the widgets, and their messages up to the session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
@@ -91,9 +91,11 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
 
     async def furnish(self) -> None:
         """What the first picture leaves out, because it costs time and nobody can use it yet."""
-        await self.query_one("#footer").mount(Footer(show_command_palette=False))
-        self.refresh_bindings()
+        from tui.ui.widgets.footer import Keys
         from tui.ui.widgets.hint import Hint
+
+        await self.query_one("#footer").mount(Keys(show_command_palette=False))
+        self.refresh_bindings()
 
         self._hint = Hint(id="hint")
         await self.query_one("#chat").mount(self._hint, before=self._prompt)

@@ -7,10 +7,10 @@ import time
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, cast
 
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tui.ui.screens.part import Base
 from tui.ui.widgets.inspector import Inspector, TabStrip
 from tui.ui.widgets.prompt import Prompt
 
@@ -34,7 +34,7 @@ _APART = 0.02
 """Seconds between a picture of the conversation and one of the panel."""
 
 
-class Inspecting(Screen[None]):
+class Inspecting(Base):
     """The part of the chat's screen that shows and hides the inspector and its tabs."""
 
     _session: Session | None = None

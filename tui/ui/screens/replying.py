@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any
 
-from textual.screen import Screen
+from tui.ui.screens.part import Base
 
 if TYPE_CHECKING:
     from tui.domain.conversation import Turn
@@ -18,7 +18,7 @@ _OF_REPLIES = frozenset({"regenerate", "continue", "edit_prompt", "branch_step",
 """What the conversation's keys have its screen do."""
 
 
-class Replying(Screen[None]):
+class Replying(Base):
     """The part of the chat's screen that acts on replies."""
 
     _session: Session | None = None
