@@ -239,15 +239,20 @@ def _open_app(
 
             return Connected(session, plays=plays(session, recording, speed))
         from tui import storage
-        from tui.wire import sdk
 
         keepers.append(keeper := storage.keep(session, folder, app.tell_storage))
         key = None if resumed is None else resumed.key
-        return Connected(session, load_sdk=sdk.load_in_background, keeper=keeper, resumed=key)
+        return Connected(session, keeper=keeper, resumed=key)
+
+    def load_sdk() -> None:
+        from tui.wire import sdk
+
+        sdk.load_in_background()
 
     picture = None if resumed is None else resumed.picture
     opening = Opening(
         prompt=prompt,
+        load_sdk=load_sdk if recording is None else None,
         still=None if resumed is None or picture is None else (resumed.title, picture),
         demo=demo,
         scenes=_scenes() if demo else (),

@@ -46,6 +46,8 @@ class Opening(NamedTuple):
     """The name of the recording that is played."""
     still: tuple[str, bytes] | None = None
     """The title of the stored session that is to be opened, and the picture of its end, where there is one."""
+    load_sdk: Callable[[], object] | None = None
+    """Begins to import what requests need."""
     choose: bool = False
     """Whether to list the stored sessions at once."""
 
@@ -56,8 +58,6 @@ class Connected(NamedTuple):
     session: Session
     plays: Sequence[Callable[[], Awaitable[Turn]]] = ()
     """The turns of a recording, to run at once and one after the other."""
-    load_sdk: Callable[[], object] | None = None
-    """Begins to import what requests need."""
     keeper: Keeper | None = None
     """Stores the session as it goes; None where nothing is stored."""
     resumed: str | None = None
@@ -77,6 +77,7 @@ class ClaudeApp(App[None]):
         self._opening = opening
         self._connect = connect
         self._session: Session | None = None
+        self._hurried = False
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         wanted = settings.theme
@@ -106,6 +107,7 @@ class ClaudeApp(App[None]):
             scenes=opening.scenes,
             recording=opening.recording,
             still=opening.still,
+            hurry=self._hurry,
         )
 
     async def on_mount(self) -> None:
@@ -123,6 +125,8 @@ class ClaudeApp(App[None]):
         screen = self.screen_stack[0]
         assert isinstance(screen, ChatScreen)
         self.stylesheet.read_all(list(other_stylesheets()))
+        if self._opening.prompt:
+            self._hurry()
         await screen.furnish()
         connected = await asyncio.to_thread(self._load)
         self._session = connected.session
@@ -135,9 +139,17 @@ class ClaudeApp(App[None]):
             screen.submit(self._opening.prompt)
         elif self._opening.choose:
             screen.action_sessions()
-        if connected.load_sdk is not None:
-            connected.load_sdk()
+        self._load_sdk()
         self.run_worker(warm.warm, thread=True, name="warm", exit_on_error=False)
+
+    def _hurry(self) -> None:
+        """A prompt waits: what its request needs comes before what only the screen needs."""
+        self._hurried = True
+        self._load_sdk()
+
+    def _load_sdk(self) -> None:
+        if self._opening.load_sdk is not None:
+            self._opening.load_sdk()
 
     def _check_keys(self) -> None:
         """Name the ids among the configured keys that nothing has."""
@@ -177,7 +189,7 @@ class ClaudeApp(App[None]):
 
     def _load(self) -> Connected:
         """Import, on a thread, what the first picture did not need, and put the session together."""
-        warm.load()
+        warm.load(lambda: self._hurried)
         return self._connect()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:

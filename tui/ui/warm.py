@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import gc
 import importlib
+from collections.abc import Callable
 
 _THRESHOLDS = (20_000, 50, 100)
 
 
-def load() -> None:
-    """Import, on a thread, the conversation's view and the panels."""
+_PANELS = ("events", "tools", "usage", "request")
+
+
+def load(hurried: Callable[[], bool]) -> None:
+    """Import, on a thread, the conversation's view, and the panels unless somebody waits for an answer."""
     importlib.import_module("tui.ui.bridge")
     importlib.import_module("tui.ui.widgets.conversation")
-    for panel in ("events", "tools", "usage", "request"):
+    for panel in _PANELS:
+        if hurried():
+            return
         importlib.import_module(f"tui.ui.panels.{panel}")
 
 
@@ -24,6 +30,8 @@ def warm() -> None:
     """
     from tui.ui.markdown.warm import warm as warm_markdown
 
+    for panel in _PANELS:
+        importlib.import_module(f"tui.ui.panels.{panel}")
     warm_markdown()
     gc.collect()
     gc.freeze()

@@ -57,8 +57,11 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
         scenes: tuple[tuple[str, str], ...],
         recording: str | None,
         still: tuple[str, bytes] | None = None,
+        hurry: Callable[[], None] | None = None,
     ) -> None:
-        """``still`` is the title of the stored session that is being opened, and the picture of its end."""
+        """``still`` is the title of the stored session that is being opened, and the picture of its end. ``hurry`` is
+        called where a prompt was sent before there is a session to send it with.
+        """
         # The breakpoint's class from the start: set later, it would style and lay out everything once more.
         super().__init__(classes="-wide" if shutil.get_terminal_size().columns >= WIDE else "-narrow")
         self._settings = settings
@@ -67,6 +70,7 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
         self._note = "demo, no key" if demo else f"replay of {recording}" if recording else ""
         self._welcome = welcome.rows(demo, scenes)
         self._still = still
+        self._hurry = hurry
         self._bridge: Bridge | None = None
         self._waiting: str | None = None
         self._hint: Hint | None = None
@@ -202,6 +206,8 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
             return
         if self._session is None:
             self._waiting = text
+            if self._hurry is not None:
+                self._hurry()
             return
         if self.send_edited(text):
             return
