@@ -28,6 +28,8 @@ class Picturing(Replying):
 
     def picture_soon(self) -> None:
         """Take a picture when nothing has happened for a moment; never while something streams."""
+        if self._session is None or self._session.running is not None:
+            return
         if self._picture_timer is not None:
             self._picture_timer.stop()
         self._picture_timer = self.set_timer(_CALM, self._take_picture)
