@@ -37,6 +37,8 @@ own. Deltas of a kind that follow one another are folded into one row (▸) with
 """
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        # Here, so that the footer names what is asked for more often before it.
+        Binding("m", "mark", "Mark", id="events.mark", tooltip="Mark the event, or take the mark away"),
         Binding("y", "copy", "Copy", id="events.copy", show=False, tooltip="Copy the event as it was received"),
         Binding("Y", "copy_json", "Copy JSON", id="events.copy_json", show=False, tooltip="Copy the event's JSON"),
         Binding("x", "export", "Export", id="events.export", show=False, tooltip="Export the turn in another form"),

@@ -23,7 +23,6 @@ class Moving(Panel):
         Binding("enter", "detail", "Detail", id="events.detail", tooltip="Unfold a run, or an event's bytes and JSON"),
         Binding("F", "follow", "Follow", id="events.follow", tooltip="Follow the end of the log, or stop following"),
         Binding("space", "pause", "Pause", id="events.pause", tooltip="Hold the view still; nothing is lost"),
-        Binding("m", "mark", "Mark", id="events.mark", tooltip="Mark the event, or take the mark away"),
         Binding("[", "mark_step(-1)", "Mark before", id="events.mark_before", show=False, tooltip="To the mark before"),
         Binding("]", "mark_step(1)", "Mark after", id="events.mark_after", show=False, tooltip="To the mark after"),
         Binding("z", "fold_all", "Fold all", id="events.fold_all", show=False, tooltip="Fold or unfold all runs"),
