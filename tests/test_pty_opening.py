@@ -26,7 +26,7 @@ def test_the_first_picture_of_a_session_is_its_end(tmp_path: Path) -> None:
             assert b"whole" in first
             assert b"Tell me" in first
             terminal.send("\x1b")
-            terminal.wait_for("f12 Inspector")
+            terminal.wait_for("Inspector")
             assert terminal.screen_text().count("as it was.") == 1
 
 
