@@ -5,7 +5,8 @@ from __future__ import annotations
 from demo_script import Script, tokens
 
 from tui.domain import continuing
-from tui.domain.message import Block, Message
+from tui.domain.block import Block
+from tui.domain.message import Message
 from tui.wire.demo import MENU, SCENES
 from tui.wire.exchange import Exchange
 

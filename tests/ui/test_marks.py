@@ -6,9 +6,9 @@ import time
 
 from tests.ui.page import Page, message_start, page
 from tests.ui.transcript.turns import LOOKS
+from tui.domain.block import Block
 from tui.domain.conversation import Turn, text_prompt
 from tui.domain.failure import Failure
-from tui.domain.message import Block
 from tui.ui.transcript.query import Query
 from tui.ui.transcript.search import Search
 from tui.ui.transcript.transcript import Transcript

@@ -7,9 +7,9 @@ import pytest
 from tests.ui.page import ending, message_start, page, text_block, tool_block
 from tests.ui.test_search import search, shown
 from tests.ui.transcript.turns import LOOKS
+from tui.domain.block import Block
 from tui.domain.conversation import Turn, text_prompt
 from tui.domain.failure import Failure
-from tui.domain.message import Block
 from tui.ui.transcript.query import Query, read
 from tui.ui.transcript.search import Search
 from tui.ui.transcript.transcript import Transcript

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -46,6 +46,11 @@ class Attempt:
     def header(self, name: str) -> str | None:
         """The value of a response header by its name in lower case."""
         return header(self.headers, name)
+
+    def still(self) -> Attempt:
+        """A copy that no signal changes any more."""
+        clock = replace(self.clock, gaps=self.clock.gaps[:])
+        return replace(self, clock=clock, frames=self.frames[:])
 
 
 @dataclass(slots=True, eq=False)
@@ -127,6 +132,11 @@ class Turn:
     def complete(self) -> bool:
         """Whether ``message_stop`` was received."""
         return self.message.stopped
+
+    def still(self) -> Turn:
+        """A copy that no signal changes any more, so that another thread may read it; turns before it are shared."""
+        message, attempts = self.message.still(), [attempt.still() for attempt in self.attempts]
+        return replace(self, message=message, attempts=attempts, block_times=self.block_times.copy())
 
     def take(self, signal: Signal) -> None:
         """Let one signal of a source change the turn."""

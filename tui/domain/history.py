@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tui.domain.message import Block, Message
+from tui.domain.block import Block
+from tui.domain.message import Message
 
 NOT_RUN = "This call was not run: the tool is not available in this session."
 _SERVER_CALLS = frozenset({"server_tool_use", "mcp_tool_use"})

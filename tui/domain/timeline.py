@@ -8,10 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Literal, NamedTuple
 
+from tui.domain.block import Block
 from tui.domain.conversation import Attempt, Turn
 from tui.domain.events import Frame, event_type
 from tui.domain.flow import Flow
-from tui.domain.message import Block, Message
+from tui.domain.message import Message
 
 STALL = 1.0
 """Silence of the answer, in seconds, from which on it is a hole. Keep-alives do not break a silence."""

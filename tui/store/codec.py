@@ -7,8 +7,9 @@ import zlib
 from dataclasses import fields
 from typing import Any
 
+from tui.domain.block import Block
 from tui.domain.failure import Failure
-from tui.domain.message import Block, Message
+from tui.domain.message import Message
 from tui.domain.signal import Headers, Sent
 
 _SMALL = 256

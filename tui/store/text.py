@@ -14,7 +14,8 @@ import json
 import re
 from typing import Any, NamedTuple
 
-from tui.domain.message import TOOL_USES, Message
+from tui.domain.block import TOOL_USES
+from tui.domain.message import Message
 
 _SOLID = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container
 from typing import Any
 
+from tui.domain.block import TOOL_USES, Block
 from tui.domain.events import (
     ContentBlockDelta,
     ContentBlockStart,
@@ -22,7 +23,7 @@ from tui.domain.events import (
 from tui.domain.filter import Filter
 from tui.domain.filter.terms import And, Body, Flag, Named, Not, Or, Text, Type
 from tui.domain.log import EventLog
-from tui.domain.message import TOOL_USES, Block, Message, reduce
+from tui.domain.message import Message, reduce
 
 ESCAPES = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 

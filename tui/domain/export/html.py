@@ -5,10 +5,10 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from tui.domain.block import Block
 from tui.domain.conversation import Turn
 from tui.domain.export.page import PAGE
 from tui.domain.export.values import Export, json_text
-from tui.domain.message import Block
 from tui.domain.readout.numbers import count, duration, money
 from tui.domain.safe import drawable
 from tui.domain.usage import tokens

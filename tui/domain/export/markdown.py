@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tui.domain.block import Block
 from tui.domain.conversation import Turn
 from tui.domain.export.values import Export, json_text
-from tui.domain.message import Block
 
 
 def markdown(export: Export) -> bytes:

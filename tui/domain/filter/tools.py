@@ -11,10 +11,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from tui.domain.block import TOOL_USES
 from tui.domain.events import ContentBlockStart, ContentBlockStop, Frame, MessageStart, decode
 from tui.domain.filter.fields import DELTA, STOP, index_of, may_be
 from tui.domain.log import EventLog, Stretch
-from tui.domain.message import TOOL_USES
 
 
 class _Blocks:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from tui.domain.block import TOOL_USES
 from tui.domain.events import (
     NAMES,
     Comment,
@@ -20,7 +21,6 @@ from tui.domain.events import (
     MessageStop,
     UnknownEvent,
 )
-from tui.domain.message import TOOL_USES
 from tui.domain.usage import tokens
 
 Family = Literal["message", "block", "text", "thinking", "tool", "quiet", "unknown", "error"]

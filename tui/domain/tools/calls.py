@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from tui.domain.block import TOOL_USES, Block
 from tui.domain.conversation import Conversation, Turn
 from tui.domain.history import NOT_RUN
-from tui.domain.message import TOOL_USES, Block, Message
+from tui.domain.message import Message
 from tui.domain.readout.json_text import json_source
 from tui.domain.request import Request
 from tui.domain.tools.states import Stage, State, state

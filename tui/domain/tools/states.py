@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from tui.domain import message
+from tui.domain.block import State as Grown
 from tui.domain.history import NOT_RUN
 
 State = Literal[
@@ -34,7 +34,7 @@ def failed(result: dict[str, Any]) -> bool:
 
 def state(
     kind: str,
-    block: message.State,
+    block: Grown,
     whole: bool,
     running: bool,
     result: dict[str, Any] | None = None,

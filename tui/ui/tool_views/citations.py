@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from tui.domain.message import Block
+from tui.domain.block import Block
 from tui.domain.readout import Rows
 from tui.domain.tools import Call
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from rich.style import Style
 
+from tui.domain.block import TOOL_USES, Block
 from tui.domain.conversation import Turn
 from tui.domain.links import Span
-from tui.domain.message import TOOL_USES, Block
 from tui.ui.markdown.document import MarkdownDocument
 from tui.ui.markdown.line import Line
 from tui.ui.transcript.linked import Linked, Origin, json_offsets, plain_offsets

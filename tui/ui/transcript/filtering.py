@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from tui.domain.block import TOOL_USES
 from tui.domain.conversation import Turn
 from tui.domain.filter import Filter, FilterError, parse
 from tui.domain.filter.patterns import WINDOW, compiled
 from tui.domain.filter.terms import And, Body, Flag, Measured, Named, Not, Or, Text, Type
-from tui.domain.message import TOOL_USES
 from tui.ui.transcript.cards import tool_name
 from tui.ui.transcript.query import Query
 

@@ -7,8 +7,8 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from itertools import groupby
 
+from tui.domain.block import TOOL_USES
 from tui.domain.conversation import Turn
-from tui.domain.message import TOOL_USES
 from tui.ui.transcript.cards import tool_input, tool_name
 from tui.ui.transcript.found import Match, matches
 from tui.ui.transcript.query import Query

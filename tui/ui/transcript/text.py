@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from rich.cells import cell_len
 
+from tui.domain.block import Block
 from tui.domain.links import Span
-from tui.domain.message import Block
 from tui.ui.markdown.document import MarkdownDocument
 from tui.ui.markdown.inline import is_linkable
 from tui.ui.markdown.line import Line

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tui.domain.block import Block
 from tui.domain.conversation import Turn
-from tui.domain.message import Block, Message
+from tui.domain.message import Message
 from tui.ui.markdown.line import CodeBlock, Line
 from tui.ui.transcript.cards import Card, card_for
 from tui.ui.transcript.foot import Foot
