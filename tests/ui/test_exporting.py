@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import pytest
 
-from tests.ui.page import Page, block_start, message_start, page, text
+from tests.ui.page import PATIENCE, Page, block_start, message_start, page, text
+from tui.domain.export import Export, Format
 from tui.domain.failure import Failure
 from tui.session.record import save
 from tui.ui.screens.export_menu import ExportMenu, free_name
@@ -120,6 +122,73 @@ async def test_what_cannot_be_told_is_said_and_the_menu_stays():
         await it.sees("does not hold the request")
         await it.press("escape")
         assert it.app.screen is it.screen
+
+
+class Slow:
+    """A form that is made when the test says so; what it is made of is told."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked, self.go_on = threading.Event(), threading.Event()
+        monkeypatch.setattr("tui.session.record.ALL_FORMATS", (Format("slow", "Slow", "it takes long", "txt", self),))
+
+    def __call__(self, export: Export) -> bytes:
+        self.asked.set()
+        assert self.go_on.wait(PATIENCE)
+        return "".join(turn.message.text for turn in export.turns).encode()
+
+
+async def test_what_takes_long_is_made_behind_the_menu_and_that_is_said(monkeypatch):
+    slow = Slow(monkeypatch)
+    async with page(wide=True) as it:
+        await it.told("Hello", "Hi there")
+        await open_menu(it)
+        await it.press("enter", "enter", "s")
+        await it.sees("Making the Slow …", "Esc gives it up")
+        slow.go_on.set()
+        await it.until(lambda: it.app.clipboard == "Hi there")
+        await it.until(lambda: it.app.screen is it.screen)
+        assert not Path("turn-1.txt").exists(), "a second one waits for the first"
+
+
+async def test_escape_gives_up_what_is_not_made_yet(monkeypatch):
+    slow = Slow(monkeypatch)
+    async with page(wide=True) as it:
+        await it.told("Hello", "Hi there")
+        await open_menu(it)
+        await it.press("s")
+        await it.sees("Making the Slow …")
+        await it.press("escape")
+        await it.until(lambda: it.app.screen is it.screen)
+        slow.go_on.set()
+        await it.command("/export slow second.txt")
+        await it.until(Path("second.txt").exists)
+        assert not Path("turn-1.txt").exists()
+
+
+async def test_a_reply_that_goes_on_does_not_change_what_is_being_exported(monkeypatch):
+    slow = Slow(monkeypatch)
+    async with page(wide=True) as it:
+        await it.ask("Hello")
+        it.api.begin(message_start(), block_start(0), text("Half "))
+        await it.sees("Half")
+        await it.command("/export slow")
+        await it.until(slow.asked.is_set)
+        it.api.say(text("and more"))
+        await it.sees("Half and more", "Making the Slow …")
+        slow.go_on.set()
+        await it.until(lambda: it.app.clipboard == "Half ")
+        it.api.end()
+        await it.over()
+        assert it.turn.message.text == "Half and more"
+
+
+async def test_a_command_that_could_not_be_done_comes_back_to_be_changed():
+    Path("mine.md").write_text("mine")
+    async with page() as it:
+        await it.told("Hello", "Hi there")
+        await it.command("/export md mine.md")
+        await it.sees("mine.md exists; name another file.")
+        await it.until(lambda: it.prompt.text == "/export md mine.md")
 
 
 async def test_a_command_exports_at_once(tmp_path):

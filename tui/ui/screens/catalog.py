@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui.domain.conversation import Conversation, Turn
-from tui.domain.export import Export, Format, Unavailable
+from tui.domain.export import Format
 from tui.domain.log import EventLog
-from tui.domain.secrets import Hiding
 from tui.session.keeping import Keeper
 from tui.store.lease import Held
 from tui.store.readings import SessionInfo, StoreError, Trouble
 from tui.store.store import Store
-from tui.ui.screens.exporting import keys_in, write_new
-from tui.wire.redact import redact
+from tui.ui.screens.taking import Taking, keys_in
 
 if TYPE_CHECKING:
     from tui.ui.screens.storing import Storing
@@ -162,15 +160,14 @@ class Catalog:
             self._screen.say("Nothing is stored of it yet.", severity="warning")
             return
 
-        def copy(form: Format, keep: bool) -> str:
-            return self._export(form, turns, None, keep)
+        taking = Taking("the session", turns)
 
-        def save(form: Format, path: Path, keep: bool) -> str:
-            return self._export(form, turns, path, keep)
+        async def take(form: Format, path: Path | None, keep: bool) -> str:
+            return await taking.take(self._screen, form, path, keep_secrets=keep)
 
         formats = sorted(ALL_FORMATS, key=lambda form: form.name != "md")  # of a whole session that is what people want
         self._screen.app.push_screen(
-            ExportMenu(f"“{title[:40]}”", f"session-{key}", formats, copy, save, lambda: keys_in(turns))
+            ExportMenu(f"“{title[:40]}”", f"session-{key}", formats, take, lambda: keys_in(turns))
         )
 
     def _whole(self, key: str) -> tuple[Turn, ...]:
@@ -184,27 +181,6 @@ class Catalog:
             if (attempt := attempts.get((number, of_attempt))) is not None:
                 attempt.frames = frames
         return tuple(line)
-
-    def _export(self, form: Format, turns: tuple[Turn, ...], path: Path | None, keep: bool) -> str:
-        """Copy turns in this form, or write them to a new file; return what was wrong, in words."""
-        hiding = Hiding(redact)
-        try:
-            data = form.write(Export(turns, redact if keep else hiding, epoch=time.time() - time.monotonic()))
-            text = "" if path is not None else data.decode()
-        except Unavailable as error:
-            return str(error)
-        except RecursionError:
-            return "It nests too deep to be written."
-        except UnicodeDecodeError:
-            return "These bytes are no text, so a copy would not be exact. Save them to a file."
-        hidden = f" {hiding.told} redacted." if hiding.told else ""
-        if path is None:
-            self._screen.copy(text, f"the session as {form.title}{hidden.rstrip('.').replace(' ', ', ', 1)}")
-            return ""
-        problem = write_new(path, data)
-        if not problem:
-            self._screen.say(f"{form.title} of the session written to {path}.{hidden}")
-        return problem
 
 
 def _info(key: str, conversation: Conversation) -> SessionInfo:

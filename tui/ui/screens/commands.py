@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -127,7 +127,7 @@ def _record(screen: ChatScreen, value: str) -> bool:
 
 def _write(screen: ChatScreen, path: Path, data: bytes) -> bool:
     """Write a new file; an old one is never overwritten."""
-    from tui.ui.screens.exporting import write_new
+    from tui.ui.screens.taking import write_new
 
     problem = write_new(path, data)
     screen.say(problem or f"Written to {path}.", severity="warning" if problem else "information")
@@ -163,10 +163,20 @@ def _export(screen: ChatScreen, value: str) -> bool:
         screen.say(f"Formats: {', '.join(one.name for one in ALL_FORMATS)}", timeout=10)
     if form is None or turn is None:
         return False
-    problem = screen.export(form, turn, path=Path(file.strip()) if file.strip() else None)
+    making = screen.export(form, turn, path=Path(file.strip()) if file.strip() else None)
+    screen.run_worker(_exported(screen, making, form.title, value), name="export", exit_on_error=False)
+    return True
+
+
+async def _exported(screen: ChatScreen, making: Awaitable[str], title: str, value: str) -> None:
+    """Wait for an export; where it fails, the command comes back to be changed."""
+    from tui.ui.screens.taking import patiently
+
+    problem = await patiently(making, lambda: screen.say(f"Making the {title} …"))
     if problem:
         screen.say(problem, severity="warning", timeout=10)
-    return not problem
+        if not screen.has_draft:
+            screen.set_draft(f"/export {value}")
 
 
 def _replay(screen: ChatScreen, value: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from tui.domain.export import Format
 from tui.domain.safe import drawable, one_line
+from tui.ui.screens.taking import patiently
 
 
 class ExportMenu(ModalScreen[None]):
@@ -35,26 +36,27 @@ class ExportMenu(ModalScreen[None]):
         what: str,
         name: str,
         formats: Sequence[Format],
-        copy: Callable[[Format, bool], str],
-        save: Callable[[Format, Path, bool], str],
+        take: Callable[[Format, Path | None, bool], Awaitable[str]],
         find: Callable[[], str],
     ) -> None:
         """``name`` is the file's, without its suffix.
 
-        ``copy`` and ``save`` are told whether keys are kept, and return what was wrong, in words. ``find`` says what
-        keys there are, such as ``2 keys (AWS key id, npm token)``; it is called on a thread.
+        ``take`` copies, or saves where it is told a file; it is told whether keys are kept, and gives what was wrong,
+        in words. ``find`` says what keys there are, such as ``2 keys (AWS key id, npm token)``; it is called on a
+        thread.
         """
         super().__init__()
         self._what = what
         self._file = name
         self._formats = formats
-        self._copy = copy
-        self._save = save
+        self._take = take
         self._find = find
         self._found = ""
         self._keeps = False
         """Whether keys go along."""
         self._suggested = ""
+        self._taking = False
+        """Whether a form is being made."""
 
     def compose(self) -> ComposeResult:
         """The forms, the file's name, and the keys."""
@@ -120,7 +122,8 @@ class ExportMenu(ModalScreen[None]):
     def on_option_list_option_highlighted(self) -> None:
         """Another form wants another file."""
         self._suggest()
-        self._say("")
+        if not self._taking:
+            self._say("")
 
     def _suggest(self) -> str:
         """The file that is named: one that is not there yet, unless the person named one."""
@@ -131,7 +134,7 @@ class ExportMenu(ModalScreen[None]):
 
     def on_option_list_option_selected(self) -> None:
         """Copy."""
-        self._done(self._copy(self._format, self._keeps))
+        self._begin(None)
 
     def on_input_submitted(self) -> None:
         """Save, from the file's name."""
@@ -141,9 +144,24 @@ class ExportMenu(ModalScreen[None]):
         """Save to the file that is named."""
         # The list says later than the keys come that another form is chosen.
         path = self._suggest()
-        self._done(self._save(self._format, Path(path), self._keeps) if path else "Name a file first.")
+        if path:
+            self._begin(Path(path))
+        else:
+            self._say("Name a file first.")
 
-    def _done(self, problem: str) -> None:
+    def _begin(self, path: Path | None) -> None:
+        """Copy or save, one after the other; Escape gives up what is not made yet."""
+        if not self._taking:
+            self._taking = True
+            self.run_worker(self._made(self._format, path), name="export", exit_on_error=False)
+
+    async def _made(self, form: Format, path: Path | None) -> None:
+        try:
+            problem = await patiently(
+                self._take(form, path, self._keeps), lambda: self._say(f"Making the {form.title} …  Esc gives it up.")
+            )
+        finally:
+            self._taking = False
         if problem:
             self._say(problem)
         else:

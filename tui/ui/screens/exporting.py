@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,7 @@ from tui.ui.screens.replying import Replying
 
 if TYPE_CHECKING:
     from tui.domain.conversation import Attempt, Turn
-    from tui.domain.export import Export, Format, Redact
+    from tui.domain.export import Format
     from tui.session.session import Session
     from tui.ui.panels import ExportRequested, ReplayRequested, ResendRequested
 
@@ -63,19 +61,18 @@ class Exporting(Replying):
         """Ask which form, and whether to copy or to save it."""
         from tui.session.record import ALL_FORMATS
         from tui.ui.screens.export_menu import ExportMenu
+        from tui.ui.screens.taking import keys_in, still
 
         what = f"turn {turn.number}" + (f", attempt {attempt.number}" if attempt is not None else "")
         name = f"turn-{turn.number}" + (f"-attempt-{attempt.number}" if attempt is not None else "")
 
-        def copy(form: Format, keep: bool) -> str:
-            return self.export(form, turn, attempt, keep_secrets=keep)
+        async def take(form: Format, path: Path | None, keep: bool) -> str:
+            return await self.export(form, turn, attempt, path, keep_secrets=keep)
 
-        def save(form: Format, path: Path, keep: bool) -> str:
-            return self.export(form, turn, attempt, path, keep_secrets=keep)
+        now = still(turn).turns
+        self.app.push_screen(ExportMenu(what, name, ALL_FORMATS, take, lambda: keys_in(now)))
 
-        self.app.push_screen(ExportMenu(what, name, ALL_FORMATS, copy, save, lambda: keys_in((turn,))))
-
-    def export(
+    async def export(
         self,
         form: Format,
         turn: Turn,
@@ -84,30 +81,10 @@ class Exporting(Replying):
         *,
         keep_secrets: bool = False,
     ) -> str:
-        """Copy a turn in this form, or write it to a new file; return what was wrong, in words."""
-        from tui.domain.export import Unavailable
-        from tui.domain.secrets import Hiding
-        from tui.wire.redact import redact
+        """Copy a turn as it is now in this form, or write it to a new file; return what was wrong, in words."""
+        from tui.ui.screens.taking import still
 
-        hiding = Hiding(redact)
-        try:
-            data = form.write(_export(turn, attempt, redact if keep_secrets else hiding))
-        except Unavailable as error:
-            return str(error)
-        except RecursionError:
-            return "It nests too deep to be written."
-        hidden = f"; {hiding.told} redacted" if hiding.told else ""
-        if path is not None:
-            problem = write_new(path, data)
-            if not problem:
-                self.say(f"{form.title} of turn {turn.number} written to {path}{hidden}.")
-            return problem
-        try:
-            text = data.decode()
-        except UnicodeDecodeError:
-            return "These bytes are no text, so a copy would not be exact. Save them to a file."
-        self.copy(text, f"turn {turn.number} as {form.title}{hidden}")
-        return ""
+        return await still(turn, attempt).take(self, form, path, keep_secrets=keep_secrets)
 
     # Replay and resend
 
@@ -172,41 +149,3 @@ class Exporting(Replying):
             self.say("A reply is streaming; Esc stops it.", severity="warning")
             return None
         return self._session
-
-
-def _export(turn: Turn, attempt: Attempt | None, redact: Redact) -> Export:
-    """What is exported, with the clocks of this machine."""
-    import time
-
-    from tui.domain.export import Export
-
-    return Export((turn,), redact, attempt, time.time() - time.monotonic())
-
-
-def keys_in(turns: Sequence[Turn]) -> str:
-    """What keys stand in turns that are to be exported, in words; empty for none. Takes a while for long ones."""
-    from tui.domain.export import Export
-    from tui.domain.secrets import Hiding
-    from tui.wire.redact import redact
-
-    hiding = Hiding(redact)
-    export = Export(tuple(turns), hiding)
-    with suppress(RecursionError):  # which is said where it is written
-        for turn in turns:
-            export.clean([turn.prompt, turn.message.to_api()])
-        if turns and turns[-1].request is not None:
-            # The newest request holds what the ones before it did.
-            export.clean(turns[-1].request.body)
-    return hiding.told
-
-
-def write_new(path: Path, data: bytes) -> str:
-    """Write a file that was not there before; return what was wrong, in words. None is ever overwritten."""
-    try:
-        with path.expanduser().open("xb") as file:
-            file.write(data)
-    except FileExistsError:
-        return f"{path} exists; name another file."
-    except OSError as error:
-        return f"{path} cannot be written: {error.strerror or error}."
-    return ""
