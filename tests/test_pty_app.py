@@ -95,10 +95,10 @@ def test_a_session_from_the_first_key_to_the_last(columns, rows, escape, capsys)
         terminal.wait_for("Half a reply")
         began = time.monotonic()
         terminal.send(escape)
-        terminal.wait_for("stopped", timeout=1.0)
+        terminal.wait_for("stopped")
         took = time.monotonic() - began
         terminal.wait_for("Stopped by you")
-        assert api.hung_up.wait(1.0), "the connection is let go of"
+        assert api.hung_up.wait(10), "the connection is let go of"
 
         terminal.send(CTRL_Q)
         assert terminal.wait_exit() == 0

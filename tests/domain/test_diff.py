@@ -124,10 +124,10 @@ def test_what_is_no_request_is_compared_all_the_same():
 def test_two_megabytes_of_history_are_compared_at_once():
     history = [said("user" if n % 2 else "assistant", f"{n} " + "word " * 200) for n in range(2000)]
     changed = [*history[:1000], said("assistant", "another"), *history[1001:], said("user", "new")]
-    began = time.perf_counter()
+    began = time.thread_time()
     found = [one for one in compare(body(*history), body(*changed)) if one.kind != "same"]
     assert [one.kind for one in found] == ["changed", "added"]
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 words = st.text(alphabet="ab \n.é", max_size=60)

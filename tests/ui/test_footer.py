@@ -36,3 +36,12 @@ async def test_where_events_are_the_filter_and_the_search_are_named():
         await it.told("Hello", "Some water")
         await it.press("f3")
         await it.sees("⏎ Detail", "f Filter", "/ Search", "^p Commands  F1 Help")
+
+
+async def test_named_keys_are_written_as_everywhere_else():
+    async with page(size=(80, 24)) as it:
+        await it.told("Hello", "Some water")
+        await it.press("f3")
+        await it.sees("Space Pause")
+        await it.press("enter")
+        await it.sees("Esc Close")

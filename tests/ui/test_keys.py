@@ -152,6 +152,18 @@ async def test_help_opens_for_where_you_are_scrolls_and_closes():
         await it.sees_no("Events: every event of the session")
 
 
+async def test_help_joins_lines_to_paragraphs_names_all_keys_of_an_action_at_once_and_how_to_leave():
+    async with page(size=(120, 50)) as it:
+        await it.press("f2", "f1")
+        await it.sees("is being written, and what answered it.", "Esc close")
+        text = " ".join(it.picture().split())
+        assert "after a wait; eager: the request asked" in text
+        assert "• Enter the detail alone" in text
+        assert "`" not in text
+        assert "*" not in text
+        await it.sees("↑ k ", "← ")
+
+
 async def test_a_question_mark_in_the_prompt_is_a_question_mark():
     async with page() as it:
         await it.press("question_mark")

@@ -75,9 +75,9 @@ def test_a_bar_costs_its_rows_and_not_the_turns():
         assert "match" in marks(transcript, search, 80, transcript.height(80), 40)
         took = []
         for _ in range(20):
-            begun = time.perf_counter()
+            begun = time.thread_time()
             marks(transcript, search, 80, transcript.height(80), 40)
-            took.append(time.perf_counter() - begun)
+            took.append(time.thread_time() - begun)
         return min(took)
 
     assert cost(5000) < 4 * cost(100)

@@ -273,9 +273,9 @@ def test_five_thousand_turns_are_searched_in_the_time_of_a_key():
     transcript.show(turns)
     took = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         found = Search(transcript, Query("plain words turn"))
-        took.append(time.perf_counter() - begun)
+        took.append(time.thread_time() - begun)
     assert found.total == 0
     assert Search(transcript, Query("turn 4999")).places == [4999]
-    assert min(took) < 0.25, "bar 0.1 s, on a machine that does something else beside"
+    assert min(took) < 0.25, "bar 0.1 s; a busy machine's caches are cold"

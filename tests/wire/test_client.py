@@ -176,9 +176,9 @@ async def test_stopping_closes_the_connection_at_once(answer: Answer):
                 assert task.cancelled()
                 assert await asyncio.to_thread(server.hung_up.wait, 10)
                 took = min(took, time.monotonic() - began)
-        if took < 0.1:
+        if took < 0.5:
             break
-    assert took < 0.1
+    assert took < 0.5, "it lets go when it is told to, and waits for nothing"
 
 
 async def test_a_wait_that_is_cut_short_ends_at_once():

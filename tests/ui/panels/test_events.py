@@ -237,11 +237,11 @@ async def test_a_hundred_thousand_events_cost_no_more_than_those_in_view() -> No
         await pilot.pause()
         drawn = panel.query_one("#events-list")._strips  # type: ignore[attr-defined]
         assert len(drawn) <= 80
-        began = time.process_time()
+        began = time.thread_time()
         for _ in range(100):
             talk.say(text("one more"))
             panel.update(talk.conversation, talk.log, talk.now)
-        assert time.process_time() - began < 0.5
+        assert time.thread_time() - began < 0.5
 
 
 async def test_a_run_is_one_row_that_grows_and_unfolds() -> None:

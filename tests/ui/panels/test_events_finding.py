@@ -198,9 +198,9 @@ async def test_a_hundred_thousand_events_are_looked_through_in_slices() -> None:
         step = Sift.step
 
         def timed(sift: Sift, stop: int) -> object:
-            began = time.process_time()
+            began = time.thread_time()
             done = step(sift, stop)
-            slices.append(time.process_time() - began)
+            slices.append(time.thread_time() - began)
             return done
 
         with pytest.MonkeyPatch.context() as patched:

@@ -240,11 +240,11 @@ def test_letting_in_an_event_costs_looking_at_it_once() -> None:
 
     def took(number: int) -> float:
         frames = [Frame(n, 100.0 + n / 1000, raw, "content_block_delta") for n in range(number)]
-        began = time.process_time()
+        began = time.thread_time()
         for start in range(0, number, 50):
             talk.log.extend(talk.turn, talk.turn.attempts[-1], frames[start : start + 50])
             folding.take(talk.conversation.turns)
-        return (time.process_time() - began) / number
+        return (time.thread_time() - began) / number
 
     first = min(took(5_000) for _ in range(3))
     took(100_000)

@@ -414,9 +414,9 @@ async def test_two_megabytes_open_at_once() -> None:
     async with shown(asked({"model": "m"})) as it:
         it.talk.ask()
         it.talk.turn.request = Request({"model": "m", "tools": tools, "messages": messages})
-        began = time.perf_counter()
+        began = time.thread_time()
         it.panel.update(it.talk.conversation, it.talk.log, it.talk.now)
-        opened = time.perf_counter() - began
+        opened = time.thread_time() - began
         await it.pilot.pause()
         assert "▸ 998 {2} assistant" in "\n".join(
             "".join(piece.text for piece in it.view.outline.pieces(row)) for row in it.view.outline.rows

@@ -246,9 +246,9 @@ async def test_a_megabyte_of_input_costs_an_update_what_is_new() -> None:
         await settled(panel, pilot)
         for _ in range(20):
             talk.say(*(piece(code * 3) for _ in range(125)))
-            began = time.process_time()
+            began = time.thread_time()
             panel.update(talk.conversation, talk.log, talk.now)
-            spent.append(time.process_time() - began)
+            spent.append(time.thread_time() - began)
             while (sheet := detail(panel).sheet) and sheet.growing.characters < sheet.call.block.length("partial_json"):
                 await pilot.pause()
         assert sorted(spent)[len(spent) // 2] < 0.02
