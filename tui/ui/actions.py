@@ -137,7 +137,7 @@ def key_label(keys: str) -> str:
     names = {
         "question_mark": "?", "slash": "/", "left_curly_bracket": "{", "right_curly_bracket": "}", "pagedown": "PgDn",
         "plus": "+", "left_square_bracket": "[", "right_square_bracket": "]", "asterisk": "*",
-        "pageup": "PgUp", "escape": "Esc", "space": "Space", "down": "↓", "up": "↑",
+        "pageup": "PgUp", "escape": "Esc", "space": "Space", "down": "↓", "up": "↑", "left": "←", "right": "→",
     }  # fmt: skip
     out = []
     for key in keys.split(","):

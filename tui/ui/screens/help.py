@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -26,6 +27,11 @@ _PROMPT_KEYS: Rows = (
     ("Enter, empty", "Send the next of a queue that is held"),
     ("Ctrl+D twice, empty", "Quit"),
 )
+_JOINED = re.compile(r"(?<=[^\n])\n(?!\n|- )")
+_ITEM = re.compile(r"^- ")
+_MARKED = re.compile(r"\*\*(.+?)\*\*|`(.+?)`|\*(\w[^*]*)\*")
+_STYLES = ("", "bold", "", "italic")
+"""The style of what each group of the marks holds; code needs none beside the keys' bold."""
 
 
 class HelpScreen(ModalScreen[None]):
@@ -44,7 +50,8 @@ class HelpScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """What it is about, then a table a section."""
-        with VerticalScroll(id="help"):
+        with VerticalScroll(id="help") as page:
+            page.border_subtitle = "↑ ↓ PgUp PgDn scroll · Esc close"
             if self._about:
                 yield Static(_prose(self._about), classes="about")
             for title, rows in self._sections():
@@ -70,13 +77,16 @@ class HelpScreen(ModalScreen[None]):
 
 
 def _prose(text: str) -> Content:
-    """Our own few lines of Markdown: paragraphs, bold and code."""
+    """Our own few lines of Markdown: paragraphs whose lines are joined, lists, bold, italic and code."""
     parts: list[str | tuple[str, str]] = []
-    for line in text.strip().splitlines():
-        for number, run in enumerate(line.split("**")):
-            parts.append((run.replace("`", ""), "bold" if number % 2 else ""))
-        parts.append("\n")
-    return Content.assemble(*parts)
+    for line in _JOINED.sub(" ", text.strip()).splitlines():
+        shown = _ITEM.sub("• ", line)
+        at = 0
+        for found in _MARKED.finditer(shown):
+            parts += [shown[at : found.start()], (found[1] or found[2] or found[3], _STYLES[found.lastindex or 0])]
+            at = found.end()
+        parts += [shown[at:], "\n"]
+    return Content.assemble(*parts[:-1])
 
 
 def _table(rows: Rows) -> Table:

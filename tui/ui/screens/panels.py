@@ -63,16 +63,15 @@ def key_ids() -> set[str]:
 
 
 def help_of(focused: Widget | None) -> tuple[str, list[tuple[str, str]]]:
-    """What the focused widget, or the one around it, says of itself, and the keys that are its own."""
+    """What the focused widget, or the one around it, says of itself, and its own keys with what they do."""
     if focused is None:
         return "", []
     for node in focused.ancestors_with_self:
         about = getattr(node, "HELP", None)
         if isinstance(node, Widget) and isinstance(about, str):
-            keys = [
-                (key_label(key), binding.tooltip or binding.description)
-                for key, binding in node._bindings
-                if binding.id and "." in binding.id
-            ]
-            return about, keys
+            keys: dict[str, list[str]] = {}
+            for key, binding in node._bindings:
+                if binding.id and "." in binding.id:
+                    keys.setdefault(binding.tooltip or binding.description, []).append(key)
+            return about, [(key_label(",".join(all_keys)), what) for what, all_keys in keys.items()]
     return "", []
