@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.widgets._footer import FooterKey
 
-_FUNCTION_KEY = re.compile(r"\bf\d+\b")
-"""A function key as Textual writes it, in lower case, which no keyboard does."""
+_NAMED_KEY = re.compile(r"\b[a-z]\w+")
+"""A key with a name, ``f1`` or ``esc``, as Textual writes it: in lower case, which no keyboard does."""
 _ALWAYS = {"app.command_palette": 1, "help": 2}
 """Actions that stand at the end whatever the width, and their order there."""
 
@@ -26,7 +26,7 @@ class Keys(Footer):
         """As many keys as there is room for. No binding of this app is in a group, so all are keys."""
         keys = cast("list[FooterKey]", list(super().compose()))
         for key in keys:
-            key.key_display = _FUNCTION_KEY.sub(lambda found: found[0].upper(), key.key_display)
+            key.key_display = _NAMED_KEY.sub(lambda found: found[0].capitalize(), key.key_display)
         last = sorted((key for key in keys if key.action in _ALWAYS), key=lambda key: _ALWAYS[key.action])
         left = self.app.size.width - sum(map(_width, last))
         shown: list[FooterKey] = []
