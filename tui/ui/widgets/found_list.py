@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.domain.safe import one_line
+from tui.ui.widgets.cells import fit
 
 Runs = tuple[tuple[str, bool], ...]
 """Pieces of a text in their order, and whether each is what was searched for."""
@@ -113,7 +114,7 @@ class FoundList(ScrollView, can_focus=False):
         right = f" {one_line(row.right)} " if row.right and line == 0 else ""
         room = max(0, width - 2 - cell_len(right))
         if line == 0 and self._lines > 1:
-            middle = [Segment(_fit(one_line(row.head), room), base + self._style("head"))]
+            middle = [Segment(fit(one_line(row.head), room), base + self._style("head"))]
         else:
             middle = list(self._runs(row.text, room, base))
         return Strip([bar, *middle, Segment(right, base + self._style("muted"))]).adjust_cell_length(width, base)
@@ -125,7 +126,7 @@ class FoundList(ScrollView, can_focus=False):
         for text, matches in runs:
             piece = one_line(text)
             if cell_len(piece) > room:
-                yield Segment(_fit(piece, room), found if matches else plain)
+                yield Segment(fit(piece, room), found if matches else plain)
                 return
             room -= cell_len(piece)
             yield Segment(piece, found if matches else plain)
@@ -150,10 +151,3 @@ def runs(text: str, spans: Iterable[tuple[int, int]]) -> Runs:
     if at < len(text):
         out.append((text[at:], False))
     return tuple(out)
-
-
-def _fit(text: str, room: int) -> str:
-    """A text in exactly ``room`` cells, what is cut told by an ellipsis."""
-    if cell_len(text) <= room:
-        return set_cell_size(text, room)
-    return set_cell_size(f"{set_cell_size(text, room - 1).rstrip()}…", room) if room > 0 else ""

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from tui.domain.safe import one_line
+from tui.ui.widgets.cells import fit
 
 _MOST = 3
 """Prompts that are in view at once."""
@@ -101,7 +102,7 @@ they are held: **Enter** on an empty prompt sends the next. **↑** on an empty 
         width = self.size.width
         parts: list[str | tuple[str, str]] = []
         if self._held:
-            parts.append((_fit(f" Held: {self._held}. Enter on an empty prompt sends the next.", width), "$warning"))
+            parts.append((fit(f" Held: {self._held}. Enter on an empty prompt sends the next.", width), "$warning"))
         first = max(0, min(self._cursor - 1, len(self._texts) - _MOST)) if self.has_focus else 0
         shown = self._texts[first : first + _MOST]
         for row, text in enumerate(shown):
@@ -110,7 +111,7 @@ they are held: **Enter** on an empty prompt sends the next. **↑** on an empty 
             here = self.has_focus and place == self._cursor
             head = _HEAD if row == 0 else " " * len(_HEAD)
             number = f"{place + 1} "
-            words = _fit(one_line(text[:_LONG]), width - cell_len(head + number + right))
+            words = fit(one_line(text[:_LONG]), width - cell_len(head + number + right))
             parts += ["\n" if parts else "", (head, "$primary"), (number, "$foreground 60%")]
             parts += [(words, "$foreground on $panel" if here else "$foreground"), (right, "$foreground 60%")]
         return Content.assemble(*parts)
@@ -121,9 +122,3 @@ they are held: **Enter** on an empty prompt sends the next. **↑** on an empty 
         if first:
             said.append("Enter edit · x delete" if self.has_focus else "↑ edit the last")
         return f"  {' · '.join(said)} " if said else ""
-
-
-def _fit(text: str, room: int) -> str:
-    """A text in one line of exactly ``room`` cells, what is cut told by an ellipsis."""
-    room = max(0, room)
-    return set_cell_size(text if cell_len(text) <= room else f"{set_cell_size(text, room - 1).rstrip()}…", room)

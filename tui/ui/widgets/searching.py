@@ -10,7 +10,6 @@ from textual import events
 from textual.strip import Strip
 
 from tui.domain.conversation import Turn
-from tui.domain.safe import one_line
 from tui.ui.markdown.line import Line
 from tui.ui.transcript.found import spans_between
 from tui.ui.transcript.query import read
@@ -105,6 +104,8 @@ class Searching(Pointing):
         """While a query is typed, all keys are its own."""
         if not self._typing:
             return
+        from tui.ui.query import typed  # only who searches needs it
+
         _done(event)
         query = self._query or ""
         if event.key == "enter":
@@ -114,20 +115,18 @@ class Searching(Pointing):
         elif event.key in ("down", "up"):
             if self._search is not None:
                 self.action_search_step(1 if event.key == "down" else -1)
-        elif event.key in ("backspace", "ctrl+h"):
-            self._seek(query[:-1]) if query else self.end_search()
-        elif event.key == "ctrl+w":
-            self._seek(query.rstrip().rpartition(" ")[0])
-        elif event.key == "ctrl+u":
-            self._seek("")
-        elif event.is_printable and event.character is not None:
-            self._seek(query + one_line(event.character))
+        elif event.key in ("backspace", "ctrl+h") and not query:
+            self.end_search()
+        elif (text := typed(query, event)) is not None:
+            self._seek(text)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """What is pasted while a query is typed goes there; its first line, safe to draw."""
         if self._typing:
+            from tui.ui.query import pasted
+
             _done(event)
-            self._seek((self._query or "") + one_line(event.text.strip().partition("\n")[0]))
+            self._seek(pasted(self._query or "", event.text))
 
     def on_blur(self) -> None:
         """The keys go elsewhere: the query is kept as it is."""

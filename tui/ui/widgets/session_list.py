@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -16,6 +16,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.domain.safe import one_line
+from tui.ui.widgets.cells import cut, fit
 
 _LINES = 2
 
@@ -131,12 +132,12 @@ class SessionList(ScrollView, can_focus=False):
         muted = base + self._style("muted")
         room = width - 2
         if second:
-            facts = _cut(row.facts, room)
-            words = _fit(f" · {row.words}" if row.words else "", room - cell_len(facts))
+            facts = cut(one_line(row.facts), room)
+            words = fit(f" · {one_line(row.words)}" if row.words else "", room - cell_len(facts))
             return Strip([bar, Segment(" ", base), Segment(facts, muted), Segment(words, muted)], width)
         right = f" {row.when} "
         mark = f" {row.mark}" if row.mark else ""
-        title = _fit(row.title, room - cell_len(right) - cell_len(mark))
+        title = fit(one_line(row.title), room - cell_len(right) - cell_len(mark))
         parts = [
             Segment(title, base + self._style("title")),
             Segment(mark, base + self._style("mark")),
@@ -148,16 +149,3 @@ class SessionList(ScrollView, can_focus=False):
         """A component's style; only the cursor's has a background of its own."""
         style = self.get_component_rich_style(f"sessions--{name}")
         return style if name == "cursor" else Style(color=style.color, bold=style.bold)
-
-
-def _cut(text: str, room: int) -> str:
-    """A text in one line of at most ``room`` cells, what is cut told by an ellipsis."""
-    text = one_line(text)
-    if cell_len(text) <= room:
-        return text
-    return set_cell_size(text, room - 1).rstrip() + "…" if room > 1 else ""
-
-
-def _fit(text: str, room: int) -> str:
-    """The same, padded to exactly ``room`` cells."""
-    return set_cell_size(_cut(text, room), max(0, room))

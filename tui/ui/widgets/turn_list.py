@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -19,6 +19,7 @@ from tui.domain.conversation import Turn
 from tui.domain.readout import duration
 from tui.domain.safe import one_line
 from tui.domain.usage import tokens
+from tui.ui.widgets.cells import cut, fit
 
 _READ = 400
 """Characters of a text that are looked at for a line."""
@@ -120,13 +121,13 @@ class TurnList(ScrollView, can_focus=False):
         right = f" {_facts(entry.turn)} "
         room = width - 2 - cell_len(key) - cell_len(guide) - cell_len(right)
         asked, said = _words(entry.turn)
-        asked = _cut(asked, room)
+        asked = cut(asked, room)
         parts = [
             Segment("▌" if here else " ", base + self._style("bar")),
             Segment(key, mark),
             Segment(guide, mark if entry.shown else muted),
             Segment(asked, base + Style(bold=entry.shown)),
-            Segment(set_cell_size(_cut(said, room - cell_len(asked)), max(0, room - cell_len(asked))), muted),
+            Segment(fit(said, room - cell_len(asked)), muted),
             Segment(right, base + self._style("error") if entry.turn.failure is not None else muted),
         ]
         return Strip(parts).adjust_cell_length(width, base)
@@ -168,10 +169,3 @@ def _facts(turn: Turn) -> str:
     if took is not None and not turn.running:
         out.append(duration(took))
     return " · ".join(out)
-
-
-def _cut(text: str, room: int) -> str:
-    """A text of at most ``room`` cells, what is cut told by an ellipsis."""
-    if cell_len(text) <= room:
-        return text
-    return set_cell_size(text, room - 1).rstrip() + "…" if room > 1 else ""

@@ -11,6 +11,7 @@ from tui.domain.safe import one_line
 from tui.ui.panels import Panel
 from tui.ui.panels.request.finding import Finder, Match, pattern_of
 from tui.ui.panels.request.node import Redact
+from tui.ui.query import pasted, typed
 
 if TYPE_CHECKING:
     from tui.ui.panels.request.view import OutlineView
@@ -116,21 +117,15 @@ class Searching(Panel):
             self.end_search()
         elif event.key in ("down", "up"):
             self.action_search_step(1 if event.key == "down" else -1)
-        elif event.key in ("backspace", "ctrl+h"):
-            self._seek(query[:-1])
-        elif event.key == "ctrl+w":
-            self._seek(query.rstrip().rpartition(" ")[0])
-        elif event.key == "ctrl+u":
-            self._seek("")
-        elif event.is_printable and event.character is not None:
-            self._seek(query + one_line(event.character))
+        elif (text := typed(query, event)) is not None:
+            self._seek(text)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """What is pasted while a query is typed goes there; its first line."""
         if self._typing:
             event.stop()
             event.prevent_default()
-            self._seek((self._query or "") + one_line(event.text.strip().partition("\n")[0]))
+            self._seek(pasted(self._query or "", event.text))
 
     def on_blur(self) -> None:
         """The keys go elsewhere: the query is kept as it is."""

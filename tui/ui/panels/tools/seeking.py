@@ -12,6 +12,7 @@ from tui.domain.safe import one_line
 from tui.domain.tools import Call
 from tui.ui.panels import Caption, Panel
 from tui.ui.panels.tools.detail_view import DetailView
+from tui.ui.query import pasted, typed
 
 Match = tuple[int, int, int]
 """A row, and columns from one up to another."""
@@ -169,19 +170,17 @@ class Seeking(Panel):
                 self.end_search()
         elif event.key in ("down", "up"):
             self.action_search_step(1 if event.key == "down" else -1)
-        elif event.key in ("backspace", "ctrl+h"):
-            self._seek(self._query[:-1]) if self._query else self.end_search()
-        elif event.key == "ctrl+u":
-            self._seek("")
-        elif event.is_printable and event.character is not None:
-            self._seek(self._query + one_line(event.character))
+        elif event.key in ("backspace", "ctrl+h") and not self._query:
+            self.end_search()
+        elif (text := typed(self._query, event)) is not None:
+            self._seek(text)
 
     async def _on_paste(self, event: events.Paste) -> None:
         """What is pasted while a query is typed goes there: its first line."""
         if self._typing:
             event.stop()
             event.prevent_default()
-            self._seek(self._query + one_line(event.text.strip().partition("\n")[0]))
+            self._seek(pasted(self._query, event.text))
 
     def on_blur(self) -> None:
         """The keys go elsewhere: the query is kept as it is."""
