@@ -7,6 +7,8 @@ import sqlite3
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from tests.domain.api_rules import violations
 from tests.loopback import block_stop, ending, message_start, open_text, sse, text, thinking, tool_use
 from tests.session.asking import HELLO, OVERLOADED, until
@@ -17,6 +19,7 @@ from tui.domain.failure import Failure
 from tui.domain.request import Request
 from tui.store.lease import Held
 from tui.store.library import Library
+from tui.store.writing import last_words
 
 RICH = answer(
     message_start(),
@@ -93,6 +96,20 @@ async def test_the_list_tells_title_turns_cost_and_the_first_and_last_words(tmp_
     assert info.cost == 2 * Decimal(25 * 3 + 12 * 15) / 1_000_000
     assert (info.input_tokens, info.output_tokens) == (50, 24)
     assert info.updated >= info.created > 1e9
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Hello", "Hello"),
+        ("wholly " + "gone " * 39 + "end", "…" + "gone " * 39 + "end"),
+        ("wholly " + "gone " * 38 + "the end", "…" + "gone " * 38 + "the end"),
+        ("x" * 300, "…" + "x" * 199),
+    ],
+    ids=["all", "at a word", "in a word", "no words"],
+)
+def test_the_last_words_begin_with_a_whole_one(said: str, told: str):
+    assert last_words(said) == told
 
 
 async def test_branches_stay_and_the_line_that_was_shown_last_is_opened(tmp_path: Path):

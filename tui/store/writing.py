@@ -300,11 +300,15 @@ def one_line(words: str, limit: int) -> str:
 
 
 def last_words(words: str) -> str | None:
-    """The end of a text in one line; None where there is none."""
+    """The end of a text in one line, from a word's beginning where it has one; None where there is no text."""
     line = plain(" ".join(words[-4 * _SHORT :].split()))
     if not line:
         return None
-    return line if len(line) <= _SHORT else "…" + line[1 - _SHORT :].lstrip()
+    if len(line) <= _SHORT:
+        return line
+    end = line[1 - _SHORT :]
+    whole = end if line[-_SHORT] == " " else end.partition(" ")[2]
+    return "…" + (whole or end).lstrip()
 
 
 def plain(words: str) -> str:
