@@ -17,9 +17,12 @@ Sort the intervals by where they start; then each one either **overlaps the last
 or begins a new one.
 
 ```python
-def merge(intervals: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    \"\"\"Merge overlapping intervals; touching ones count as overlapping.\"\"\"
-    merged: list[tuple[int, int]] = []
+Interval = tuple[int, int]
+
+
+def merge(intervals: list[Interval]) -> list[Interval]:
+    \"\"\"Merge intervals that overlap or touch.\"\"\"
+    merged: list[Interval] = []
     for start, end in sorted(intervals):
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(merged[-1][1], end))
