@@ -21,7 +21,8 @@ from tui.domain.json_lines import event_json, json_line
 from tui.domain.outcome import outcome
 from tui.domain.safe import drawable
 from tui.domain.signal import Finished
-from tui.session.session import Session, TurnChanged, TurnGrew, Update, WithheldError
+from tui.session.session import Session, WithheldError
+from tui.session.updates import TurnChanged, TurnGrew, Update
 
 Output = Literal["text", "json", "events"]
 Asks = Sequence[Callable[[], Awaitable[Turn]]]

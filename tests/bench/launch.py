@@ -74,7 +74,8 @@ def turns(number: int) -> list[Turn]:
 
 def _fill(made: list[Turn]) -> None:
     """Have the first listener of a session find the turns in its conversation, and be told of the last."""
-    from tui.session.session import Listener, Session, TurnChanged
+    from tui.session.session import Session
+    from tui.session.updates import Listener, TurnChanged
 
     listen = Session.listen
 

@@ -51,7 +51,8 @@ class Killed(NamedTuple):
 
 def chat(url: str, folder: Path, seed: int, report: int) -> None:
     """What is killed: a session of two prompts, stored as the program stores it. Each arrival is reported at once."""
-    from tui.session.session import Session, TurnGrew, Update
+    from tui.session.session import Session
+    from tui.session.updates import TurnGrew, Update
     from tui.wire.client import Client
 
     async def run() -> None:

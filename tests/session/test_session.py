@@ -12,7 +12,7 @@ from tui.domain.conversation import Turn
 from tui.domain.failure import Failure
 from tui.domain.request import Options, Request
 from tui.domain.signal import AttemptStarted, Finished
-from tui.session.session import TurnChanged, TurnEnded, TurnGrew, TurnStarted, Update
+from tui.session.updates import TurnChanged, TurnEnded, TurnGrew, TurnStarted, Update
 
 
 async def test_a_prompt_is_sent_with_the_options_and_its_reply_is_kept():

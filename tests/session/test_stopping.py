@@ -11,7 +11,7 @@ from tests.loopback import message_start, open_text
 from tests.session.asking import HELLO, OVERLOADED, sent, session, until
 from tests.session.source import answer, failed_first
 from tui.domain.signal import AttemptFailed, AttemptStarted
-from tui.session.session import TurnGrew, Update
+from tui.session.updates import TurnGrew, Update
 
 
 async def test_a_stop_keeps_what_came_and_the_next_prompt_is_valid():

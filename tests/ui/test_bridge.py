@@ -6,7 +6,7 @@ import asyncio
 
 from tests.ui.transcript.turns import Talk
 from tui.domain.conversation import Turn
-from tui.session.session import TurnChanged, TurnEnded, TurnGrew, TurnStarted
+from tui.session.updates import TurnChanged, TurnEnded, TurnGrew, TurnStarted
 from tui.ui.bridge import Bridge
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from tui.domain.conversation import Attempt, Turn
 from tui.domain.events import Frame
-from tui.session.session import LineSelected, Session, TurnEnded, TurnGrew, TurnStarted, Update
+from tui.session.session import Session
+from tui.session.updates import LineSelected, TurnEnded, TurnGrew, TurnStarted, Update
 from tui.store import facts
 from tui.store.lease import Held, Lease
 from tui.store.readings import Opened

@@ -11,18 +11,18 @@ import time
 from array import array
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol, runtime_checkable
 
 from tui.domain import pricing
 from tui.domain.continuing import may_continue
 from tui.domain.conversation import Conversation, Turn, edited_prompt, text_prompt
-from tui.domain.events import Event, Frame
+from tui.domain.events import Frame
 from tui.domain.failure import Failure
 from tui.domain.log import EventLog
 from tui.domain.request import Options, Request, build
 from tui.domain.signal import Arrived, AttemptFailed, Finished, Signal
+from tui.session.updates import LineSelected, Listener, TurnChanged, TurnEnded, TurnGrew, TurnStarted, Update
 
 
 class Source(Protocol):
@@ -41,50 +41,6 @@ class CountsTokens(Protocol):
 
     async def count_tokens(self, request: Request) -> int | None:
         """The input tokens of a request; None, and nothing raised, where that cannot be told."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnStarted:
-    """A turn was added to the conversation, or an old one runs again."""
-
-    turn: Turn
-    begins: bool = False
-    """Whether no line was shown before: it is the first of a chat, not another way to begin the one that was shown."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnChanged:
-    """A turn's state, attempt or cost is another."""
-
-    turn: Turn
-
-
-@dataclass(frozen=True, slots=True)
-class TurnGrew:
-    """Frames arrived and are already part of the turn and the log."""
-
-    turn: Turn
-    frames: list[Frame]
-    events: list[Event]
-    """What each of ``frames`` decodes to."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnEnded:
-    """Nothing more comes for the turn."""
-
-    turn: Turn
-
-
-@dataclass(frozen=True, slots=True)
-class LineSelected:
-    """Another line is shown: the one that ends with this turn."""
-
-    turn: Turn
-
-
-Update = TurnStarted | TurnChanged | TurnGrew | TurnEnded | LineSelected
-Listener = Callable[[Update], None]
 
 
 class WithheldError(Exception):

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from tui.domain.conversation import Turn
-from tui.session.session import TurnGrew, Update
+from tui.session.updates import TurnGrew, Update
 
 FRAME = 1 / 30
 """Seconds between two looks of the screen at a stream."""

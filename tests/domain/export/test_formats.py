@@ -16,7 +16,7 @@ from tui.domain.export.python import literal
 from tui.domain.failure import Failure
 from tui.headless import Printer
 from tui.session.record import ALL_FORMATS, TAPE
-from tui.session.session import TurnGrew
+from tui.session.updates import TurnGrew
 from tui.wire import tape
 
 OVERLOADED = Failure("http_status", "Overloaded", 529, "overloaded_error", body='{"type":"error"}')
