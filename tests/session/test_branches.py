@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from tests.session.asking import HELLO, session
+from tui.domain.conversation import last_prompt
 from tui.domain.request import Request
 from tui.session.record import replay
-from tui.session.session import last_prompt
 
 
 async def test_an_edited_body_is_sent_as_it_is_beside_its_turn():

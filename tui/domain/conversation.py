@@ -285,3 +285,13 @@ def text_prompt(text: str) -> list[dict[str, Any]]:
 def edited_prompt(prompt: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
     """A prompt with another text; what else it holds, such as images, stays before it."""
     return [*(block for block in prompt if block.get("type") != "text"), *text_prompt(text)]
+
+
+def last_prompt(request: Request) -> list[dict[str, Any]]:
+    """The content blocks of the last of the person's messages in a request; what is no block is left out."""
+    messages = [one for one in request.messages if isinstance(one, dict)]
+    last = next((one for one in reversed(messages) if one.get("role") == "user"), {})
+    content = last.get("content")
+    if isinstance(content, str):
+        return text_prompt(content)
+    return [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []

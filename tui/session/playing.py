@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-from tui.domain.conversation import Turn, text_prompt
+from tui.domain.conversation import Turn, last_prompt, text_prompt
 from tui.domain.request import Request
-from tui.session.session import last_prompt
 from tui.wire.exchange import Exchange, Tape
 from tui.wire.replay import TapeSource
 

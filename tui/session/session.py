@@ -16,7 +16,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from tui.domain import pricing
 from tui.domain.continuing import may_continue
-from tui.domain.conversation import Conversation, Turn, edited_prompt, text_prompt
+from tui.domain.conversation import Conversation, Turn, edited_prompt, last_prompt, text_prompt
 from tui.domain.events import Frame
 from tui.domain.failure import Failure
 from tui.domain.log import EventLog
@@ -297,16 +297,6 @@ class Session:
     def _publish(self, update: Update) -> None:
         for listener in self._listeners:
             listener(update)
-
-
-def last_prompt(request: Request) -> list[dict[str, Any]]:
-    """The content blocks of the last of the person's messages in a request; what is no block is left out."""
-    messages = [one for one in request.messages if isinstance(one, dict)]
-    last = next((one for one in reversed(messages) if one.get("role") == "user"), {})
-    content = last.get("content")
-    if isinstance(content, str):
-        return text_prompt(content)
-    return [block for block in content if isinstance(block, dict)] if isinstance(content, list) else []
 
 
 def _stopped() -> Finished:

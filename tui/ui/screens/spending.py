@@ -98,8 +98,8 @@ class Spending(Storing):
 
     async def _may_spend(self, concern: Concern, request: Request) -> bool:
         """Ask whether a request is sent that could pass the budget."""
+        from tui.domain.conversation import last_prompt
         from tui.domain.readout.numbers import money
-        from tui.session.session import last_prompt
         from tui.ui.screens.question import Choice, Question
 
         text = "\n\n".join(str(block["text"]) for block in last_prompt(request) if block.get("type") == "text")
