@@ -7,7 +7,6 @@ import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual.app import App, SystemCommand
@@ -15,7 +14,7 @@ from textual.driver import Driver
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 
-from tui.assets import first_stylesheets, other_stylesheets
+from tui.assets import first_styles, other_stylesheets
 from tui.config import Settings
 from tui.domain.safe import drawable
 from tui.ui import warm
@@ -67,7 +66,7 @@ class Connected(NamedTuple):
 class ClaudeApp(App[None]):
     """claude-tui."""
 
-    CSS_PATH: ClassVar[list[str | Path]] = list(first_stylesheets())  # type: ignore[assignment]
+    CSS: ClassVar[str] = first_styles()
     TITLE = "claude-tui"
     ENABLE_COMMAND_PALETTE = True
 
@@ -130,6 +129,9 @@ class ClaudeApp(App[None]):
         await screen.furnish()
         connected = await asyncio.to_thread(self._load)
         self._session = connected.session
+        from tui.ui.screens.whole import complete
+
+        complete(screen)
         await screen.attach(connected.session, connected.keeper, connected.resumed)
         if self._settings.keys:
             self._check_keys()

@@ -97,7 +97,9 @@ class Glass:
         row, column = self._to
         look = self._number(self._wanted)
         base, space = look << _SHIFT, self._blanks[look] << _SHIFT | 32
-        if text.isascii():
+        if text.isspace() and text.isascii():
+            cells = [space] * len(text)
+        elif text.isascii():
             cells = [base | code if code != 32 else space for code in text.encode()]
         else:
             codes = _codes(text)
@@ -156,19 +158,23 @@ class Glass:
             start -= 1
         if self._at != (row, start + 1):
             out.append(self._move(row, start + 1))
-        blanks = self._blanks
+        blanks, last, character = self._blanks, _UNKNOWN, ""
         for at in range(start, end):
             cell = line[at]
+            if cell == last:
+                out.append(character)
+                continue
             if cell < 0:  # nobody knows it, so nobody drew it: pass over it
                 self._at = (row, at + 1)
                 out.append(self._move(row, at + 2))
                 continue
-            character, look = cell & _CHARACTER, cell >> _SHIFT
-            if character:
+            code, look = cell & _CHARACTER, cell >> _SHIFT
+            if code:
                 # A blank shows nothing of a colour that letters would have.
-                if look != self._real and (character != 32 or blanks[self._real] != look):
+                if look != self._real and (code != 32 or blanks[self._real] != look):
                     self._style(out, look)
-                out.append(chr(character))
+                last, character = cell, chr(code)
+                out.append(character)
         while end < len(line) and line[end] >= 0 and not line[end] & _CHARACTER:
             end += 1
         self._at = (row, end + 1)

@@ -14,6 +14,7 @@ _PANELS = ("events", "tools", "usage", "request")
 
 def load(hurried: Callable[[], bool]) -> None:
     """Import, on a thread, the conversation's view, and the panels unless somebody waits for an answer."""
+    importlib.import_module("tui.ui.screens.whole")
     importlib.import_module("tui.ui.bridge")
     importlib.import_module("tui.ui.widgets.conversation")
     for panel in _PANELS:

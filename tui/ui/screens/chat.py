@@ -13,16 +13,13 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widget import Widget
 
 from tui.config import Settings
 from tui.ui.actions import bindings
 from tui.ui.screens import panels, welcome
-from tui.ui.screens.branching import Branching
-from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.inspecting import WIDE, Inspecting
-from tui.ui.screens.picturing import Picturing
-from tui.ui.screens.recalling import Recalling
-from tui.ui.screens.spending import Spending
+from tui.ui.screens.replying import Replying
 from tui.ui.widgets.inspector import Inspector
 from tui.ui.widgets.prompt import Prompt
 from tui.ui.widgets.status import Status
@@ -33,6 +30,11 @@ if TYPE_CHECKING:
     from tui.session.keeping import Keeper
     from tui.session.session import Session
     from tui.ui.bridge import Bridge
+    from tui.ui.screens.branching import Branching
+    from tui.ui.screens.exporting import Exporting
+    from tui.ui.screens.picturing import Picturing
+    from tui.ui.screens.recalling import Recalling
+    from tui.ui.screens.spending import Spending
     from tui.ui.transcript.looks import Looks
     from tui.ui.widgets.hint import Hint
 
@@ -40,8 +42,20 @@ _TWICE = 1.5
 """Seconds within which a key has to come again to quit."""
 
 
-class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exporting, Screen[None]):
-    """Hands the session's values down to the widgets, and their messages up to the session."""
+if TYPE_CHECKING:
+
+    class Parts(Inspecting, Picturing, Recalling, Spending, Branching, Exporting):
+        """What the screen can do when it is whole."""
+else:
+    # The first picture does not wait for the others: tui/ui/screens/whole.py adds them before there is a session.
+    Parts = Inspecting
+
+
+class ChatScreen(Parts, Replying, Screen[None]):
+    """Hands the session's values down to the widgets, and their messages up to the session.
+
+    Until there is a session it has only the parts that the first picture needs, see :func:`whole.complete`.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
@@ -81,10 +95,19 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
         yield Status(id="status", stall_after=self._settings.stall_after)
         with Horizontal(id="body"):
             with Vertical(id="chat"):
-                yield self.compose_still(self._still) or Welcome(self._welcome, id="welcome")
+                yield self._first_view()
                 yield Prompt(id="prompt")
             yield Inspector(panels.FACTORIES, id="inspector")
         yield Vertical(id="footer")
+
+    def _first_view(self) -> Widget:
+        """What stands where the conversation will be: the picture of a session's end, else what to do next."""
+        if self._still is not None:
+            from tui.ui.widgets.still import Still, read
+
+            if (picture := read(self._still[1])) is not None:
+                return Still(picture, id="still")
+        return Welcome(self._welcome, id="welcome")
 
     def on_mount(self) -> None:
         """Ready to type."""
@@ -103,7 +126,6 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
 
         self._hint = Hint(id="hint")
         await self.query_one("#chat").mount(self._hint, before=self._prompt)
-        await self.furnish_queue()
 
     async def attach(self, session: Session, keeper: Keeper | None = None, resumed: str | None = None) -> None:
         """Take the session, which was put together behind the first picture, and what stores it.
@@ -113,6 +135,7 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
         from tui.ui.bridge import Bridge
         from tui.ui.widgets.conversation import Conversation
 
+        await self.furnish_queue()
         self._conversation = Conversation(self._looks(), id="conversation")
         self._conversation.display = False
         await self.query_one("#chat").mount(self._conversation, before=0)
@@ -128,12 +151,14 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
         if self._waiting is not None:
             text, self._waiting = self._waiting, None
             self.submit(text)
+        if self._prompt.text:
+            self.on_text_area_changed()
         await self._open_tab()
 
     def on_unmount(self) -> None:
         """Nothing more can be shown."""
-        self.save_draft()
         if self._bridge is not None:
+            self.save_draft()
             self._bridge.close()
 
     # The session's values, down
@@ -176,7 +201,9 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
             played = ""
         elif not played.startswith("replay of "):
             played = f"replay of {played}"
-        return " · ".join(said for said in (self.unsaved, self._note, played) if said)
+        return " · ".join(
+            said for said in (self.unsaved if self._session is not None else "", self._note, played) if said
+        )
 
     def show_last(self, title: str) -> None:
         """Name the last stored session where nothing is shown yet."""
@@ -198,16 +225,16 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
 
     def submit(self, text: str) -> None:
         """Send a prompt, or run the command that it is. Before there is a session it waits for that."""
+        if self._session is None:
+            self._waiting = text
+            if self._hurry is not None:
+                self._hurry()
+            return
         from tui.ui.screens import commands
 
         if commands.is_command(text):
             if commands.run(self, text):
                 self._prompt.take()
-            return
-        if self._session is None:
-            self._waiting = text
-            if self._hurry is not None:
-                self._hurry()
             return
         if self.send_edited(text):
             return
@@ -243,9 +270,10 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
         """The draft is another."""
         from tui.ui.screens import commands
 
-        self.note_draft()
-        self.note_place()
-        self.note_estimate()
+        if self._session is not None:
+            self.note_draft()
+            self.note_place()
+            self.note_estimate()
         if self._hint is not None:
             folded = [("F6", "opens the text that is folded; it is sent whole")] if self._prompt.has_folded else []
             self._hint.show(commands.hint(self._prompt.text) or folded)
@@ -280,14 +308,12 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
 
     def action_stop(self) -> None:
         """Stop the stream; else close an overlay and go back to the prompt."""
-        if self._session is not None and self._session.stop():
-            return
-        if self.give_up_edit():
+        if self._session is not None and (self._session.stop() or self.give_up_edit()):
             return
         self.clear_selection()
         if not self._wide and self._inspector.display:
             self._set_inspector(False)
-        else:
+        elif self._session is not None:
             self.note_escape()
         self._prompt.focus()
 
@@ -300,8 +326,10 @@ class ChatScreen(Inspecting, Picturing, Recalling, Spending, Branching, Exportin
         elif self._session is not None and self._session.stop():
             pass
         elif self._prompt.text:
-            self.keep_prompt(self._prompt.take())
-            self.give_up_edit()
+            draft = self._prompt.take()
+            if self._session is not None:
+                self.keep_prompt(draft)
+                self.give_up_edit()
             self.say("Draft cleared; ↑ brings it back.")
         else:
             self._quit_on_second("Ctrl+C")

@@ -56,15 +56,6 @@ class Picturing(Replying):
             self._pictured = picture
             shelf.keeper.store.keep_still(*place, picture.words, picture.dump())
 
-    def compose_still(self, still: tuple[str, bytes] | None) -> Widget | None:
-        """The picture for the place where the conversation will be; None where there is none that can be read."""
-        if still is None:
-            return None
-        from tui.ui.widgets.still import Still, read
-
-        picture = read(still[1])
-        return None if picture is None else Still(picture, id="still")
-
     def end_still(self, instead: Widget) -> None:
         """What the picture showed is there, or will not be: it gives way to the conversation, or to another widget."""
         for still in self.query("#still"):

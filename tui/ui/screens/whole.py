@@ -1,0 +1,23 @@
+"""The chat's screen with all its parts: loaded behind the first picture, which needs few of them."""
+
+from __future__ import annotations
+
+from tui.ui.screens.branching import Branching
+from tui.ui.screens.chat import ChatScreen
+from tui.ui.screens.exporting import Exporting
+from tui.ui.screens.picturing import Picturing
+from tui.ui.screens.recalling import Recalling
+from tui.ui.screens.spending import Spending
+
+
+class WholeScreen(ChatScreen, Picturing, Recalling, Spending, Branching, Exporting):
+    """What a person can do, beside seeing the first picture and typing."""
+
+
+def complete(screen: ChatScreen) -> None:
+    """Give the screen of the first picture all its parts.
+
+    The parts are methods only: what they keep of their own begins with what their classes say. So the screen that is
+    shown becomes a whole one where it stands, and nothing is mounted or drawn again.
+    """
+    screen.__class__ = WholeScreen
