@@ -219,6 +219,6 @@ class ClaudeApp(App[None]):
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(self._session.aclose(), 1.0)
         chat = self.screen_stack[0]
-        if isinstance(chat, ChatScreen):
-            chat.picture_now()
+        if self._session is not None and isinstance(chat, ChatScreen):
+            chat.picture_now()  # before there is a session the screen is not whole, and has nothing to keep
         self.exit()
