@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from tui import config
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import argparse
 
     from tui.config import Loaded
@@ -244,10 +246,10 @@ def _open_app(
         key = None if resumed is None else resumed.key
         return Connected(session, keeper=keeper, resumed=key)
 
-    def load_sdk() -> None:
+    def load_sdk() -> Future[Any]:
         from tui.wire import sdk
 
-        sdk.load_in_background()
+        return sdk.load_in_background()
 
     picture = None if resumed is None else resumed.picture
     opening = Opening(

@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.app import App, SystemCommand
 from textual.driver import Driver
@@ -24,6 +24,8 @@ from tui.ui.screens.panels import key_ids
 from tui.ui.theme import DARK, LIGHT, open_with
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from tui.domain.conversation import Turn
     from tui.session.keeping import Keeper
     from tui.session.session import Session
@@ -45,8 +47,8 @@ class Opening(NamedTuple):
     """The name of the recording that is played."""
     still: tuple[str, bytes] | None = None
     """The title of the stored session that is to be opened, and the picture of its end, where there is one."""
-    load_sdk: Callable[[], object] | None = None
-    """Begins to import what requests need."""
+    load_sdk: Callable[[], Future[Any]] | None = None
+    """Begins to import what requests need; the future of that."""
     choose: bool = False
     """Whether to list the stored sessions at once."""
 
@@ -141,7 +143,11 @@ class ClaudeApp(App[None]):
             screen.submit(self._opening.prompt)
         elif self._opening.choose:
             screen.action_sessions()
-        self._load_sdk()
+        loading = self._load_sdk()
+        if self._hurried and loading is not None:
+            # What is warmed would be in the way of the import that somebody waits for.
+            with contextlib.suppress(Exception):  # told where the request is made
+                await asyncio.shield(asyncio.wrap_future(loading))
         self.run_worker(warm.warm, thread=True, name="warm", exit_on_error=False)
 
     def _hurry(self) -> None:
@@ -149,9 +155,8 @@ class ClaudeApp(App[None]):
         self._hurried = True
         self._load_sdk()
 
-    def _load_sdk(self) -> None:
-        if self._opening.load_sdk is not None:
-            self._opening.load_sdk()
+    def _load_sdk(self) -> Future[Any] | None:
+        return None if self._opening.load_sdk is None else self._opening.load_sdk()
 
     def _check_keys(self) -> None:
         """Name the ids among the configured keys that nothing has."""
