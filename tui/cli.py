@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 from tui import config
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     import argparse
+    from concurrent.futures import Future
 
     from tui.config import Loaded
     from tui.session.keeping import Keeper
