@@ -188,7 +188,8 @@ class ClaudeApp(App[None]):
     def _told(self, text: str) -> None:
         self.notify(text, title="Storage", severity="warning", timeout=12)
         screen = self.screen_stack[0]
-        if isinstance(screen, ChatScreen):
+        # Before there is a session the screen is not whole; when it takes one it looks for itself.
+        if self._session is not None and isinstance(screen, ChatScreen):
             screen.store_changed()
 
     def _tell_mistake(self, mistake: str) -> None:
