@@ -6,7 +6,8 @@ import json
 import random
 from collections.abc import Callable
 
-END = "endmark"
+END = "жщфэюя"
+"""Letters that stand nowhere else, so that each of them has to be written when it comes to the screen."""
 """The last word of every answer."""
 
 _SENTENCE = "the a stream of events arrives and every block knows its own height so that nothing is drawn twice"

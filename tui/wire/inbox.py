@@ -10,7 +10,7 @@ from tui.domain.events import Event, Frame
 from tui.domain.signal import Arrived
 from tui.wire.body import Body
 
-_SLICE = 0.003
+_SLICE = 0.004
 """Seconds of work after which the loop gets its turn, however much has arrived."""
 LINGER = 0.5
 """Seconds that a body may stay open after the API's last word."""
