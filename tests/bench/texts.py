@@ -7,8 +7,8 @@ import random
 from collections.abc import Callable
 
 END = "жщфэюя"
-"""Letters that stand nowhere else, so that each of them has to be written when it comes to the screen."""
-"""The last word of every answer."""
+"""The last word of every answer, of letters that stand nowhere else: each has to be written when it comes to the
+screen."""
 
 _SENTENCE = "the a stream of events arrives and every block knows its own height so that nothing is drawn twice"
 _PLAIN = _SENTENCE.split()
