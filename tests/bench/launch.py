@@ -81,7 +81,8 @@ def _fill(made: list[Turn]) -> None:
 
     def filled(session: Session, listener: Listener) -> None:
         listen(session, listener)
-        if made:
+        # The screen's listener is given in the loop, what stores the session is there before.
+        if made and asyncio._get_running_loop() is not None:
             session.conversation.turns[:], session.conversation.leaf = made, made[-1]
             loop = asyncio.get_running_loop()
             loop.call_soon(listener, TurnChanged(made[-1]))
