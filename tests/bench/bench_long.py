@@ -33,7 +33,7 @@ class Visit(NamedTuple):
 
 def visit(server: Server, turns: int) -> Visit:
     """Open a conversation, stream at its end, move about in it, and make the window narrower."""
-    with App(server.url, turns=turns, stored=False) as app:  # its turns come from nowhere; to store them is no part of it
+    with App(server.url, turns=turns, stored=False) as app:
         frame = _streaming(app, server)
         if turns < SOME:
             return Visit(frame)
