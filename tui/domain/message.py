@@ -33,6 +33,9 @@ from tui.domain.events import (
 _APPENDS = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "partial_json"}
 _REPLACES = {"signature_delta": "signature", "compaction_delta": "content"}
 
+CHARACTERS = 4
+"""Characters in a token, as an estimate: the API counts tokens only at the end of a reply."""
+
 
 class Message:
     """A message of the assistant as it grows. Made by :func:`reduce`."""
@@ -74,6 +77,16 @@ class Message:
     def text(self) -> str:
         """All text blocks, joined as the SDK's ``text_stream`` would give them."""
         return "".join(block.text for block in self.blocks if block.type == "text")
+
+    @property
+    def length(self) -> int:
+        """How many characters it has so far: text, thinking and the input of tools."""
+        return sum(block.length(key) for block in self.blocks for key in _APPENDS.values())
+
+    @property
+    def estimated_tokens(self) -> float:
+        """How many tokens that may be, while nobody counts them."""
+        return self.length / CHARACTERS
 
     @property
     def has_content(self) -> bool:

@@ -107,6 +107,10 @@ class ChatScreen(Parts, Replying, Screen[None]):
 
             if (picture := read(self._still[1])) is not None:
                 return Still(picture, id="still")
+        return self._what_next()
+
+    def _what_next(self) -> Widget:
+        """What stands there while there is no conversation."""
         return Welcome(self._welcome, id="welcome")
 
     def on_mount(self) -> None:
@@ -147,7 +151,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
         await self.take_keeper(keeper, resumed)
         self.take_budget()
         if session.conversation.leaf is None:
-            self.end_still(Welcome(self._welcome, id="welcome"))
+            self.end_still(self._what_next)
         if self._waiting is not None:
             text, self._waiting = self._waiting, None
             self.submit(text)
@@ -171,7 +175,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
         leaf = session.conversation.leaf
         if view.display != (leaf is not None):
             view.display = leaf is not None
-            self.end_still(Welcome(self._welcome, id="welcome"))
+            self.end_still(self._what_next)
             self.query_one(Welcome).display = leaf is None
         if view.shows(leaf):
             view.update_turns(turns)

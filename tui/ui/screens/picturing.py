@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -56,14 +57,14 @@ class Picturing(Replying):
             self._pictured = picture
             shelf.keeper.store.keep_still(*place, picture.words, picture.dump())
 
-    def end_still(self, instead: Widget) -> None:
-        """What the picture showed is there, or will not be: it gives way to the conversation, or to another widget."""
+    def end_still(self, make: Callable[[], Widget]) -> None:
+        """What the picture showed is there, or will not be: it gives way to the conversation, or to what is made."""
         for still in self.query("#still"):
             if still.has_class("-leaving"):
                 continue
             still.add_class("-leaving")
             chat = self.query_one("#chat")
-            chat.mount(instead, after=still)
+            chat.mount(make(), after=still)
             # It stands over the conversation until that has its place: nothing flickers, for both show the same.
             chat.styles.layers = "default over"
             still.styles.layer, still.styles.position = "over", "absolute"

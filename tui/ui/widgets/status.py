@@ -134,12 +134,11 @@ def state_of(turn: Turn | None, now: float, stall_after: float) -> tuple[str, st
 
 
 def live_rate(turn: Turn, now: float) -> float | None:
-    """Tokens a second so far, estimated at four characters a token: the API counts only at the end."""
+    """Estimated tokens a second so far."""
     clock = turn.clock
     if clock is None or clock.first_token is None or now - clock.first_token < 0.3:
         return None
-    grown = sum(block.length(key) for block in turn.message.blocks for key in ("text", "thinking", "partial_json"))
-    return grown / 4 / (now - clock.first_token)
+    return turn.message.estimated_tokens / (now - clock.first_token)
 
 
 def final_rate(turn: Turn) -> float | None:

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 
-from tui.domain.message import Message
+from tui.domain.message import CHARACTERS
 
-CHARACTERS = 4
-"""Characters in a token, as an estimate: the API counts tokens only at the end of a reply."""
 _WINDOW, _LEAST = 1.0, 0.3
 """Seconds over which the pace is taken, and from which on it tells anything."""
-
-
-def length(message: Message) -> int:
-    """How many characters a message has so far: text, thinking and the input of tools."""
-    return sum(block.length(key) for block in message.blocks for key in ("text", "thinking", "partial_json"))
 
 
 class Pace:

@@ -9,7 +9,7 @@ from tui.domain.cache import asks_for_cache, why_missed
 from tui.domain.context import Parts, parts
 from tui.domain.conversation import Turn
 from tui.domain.timeline import Course
-from tui.ui.panels.usage.pace import Pace, length
+from tui.ui.panels.usage.pace import Pace
 from tui.ui.panels.usage.sheet import Cache
 from tui.ui.panels.usage.times import Gaps
 
@@ -47,7 +47,7 @@ class Reading:
         if self.course is None:
             self.course = Course(self.turn)
         if self.turn.running:
-            self.pace.look(now, length(self.turn.message))
+            self.pace.look(now, self.turn.message.length)
         self._read_gaps()
         return self.course.read()
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from tui.domain.conversation import Turn
 from tui.domain.readout import UNSAID, Role, Rows, bytes_size, duration, rate, spark
 from tui.ui.panels.usage.grid import COMING, NAMES, line
-from tui.ui.panels.usage.pace import CHARACTERS, length
 from tui.ui.panels.usage.totals import known
 
 _SLOW, _STALLED = 1.0, 5.0
@@ -80,5 +79,5 @@ class Times:
             return COMING if turn.running else UNSAID
         if turn.cost_is_knowable:
             return rate(known(turn).output, clock.last - clock.first_token).removesuffix("/s")
-        said = rate(length(turn.message) // CHARACTERS, clock.last - clock.first_token).removesuffix("/s")
+        said = rate(int(turn.message.estimated_tokens), clock.last - clock.first_token).removesuffix("/s")
         return said if said == UNSAID else f"≈ {said}"
