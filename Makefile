@@ -1,7 +1,7 @@
 # What is done daily, in the checkout's own environment. `make install` first; .ci/run does it all from nothing.
 BIN := .venv/bin
 
-.PHONY: help install check lint types contracts test format bench demo picture ci clean
+.PHONY: help install check lint types contracts test search format bench demo picture ci clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -24,6 +24,9 @@ contracts: ## the layers, by import-linter
 
 test: ## the test suite
 	$(BIN)/pytest
+
+search: ## the property tests alone, with many examples that were never tried
+	TESTS_SEARCH=1 $(BIN)/pytest $$(grep -rl "^from hypothesis" tests)
 
 format: ## let ruff lay the code out
 	$(BIN)/ruff check --fix

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
-# Shared machines stall: a slow example is no failure.
-settings.register_profile("tests", deadline=None, max_examples=60)
-settings.load_profile("tests")
+from tests import examples
+
+examples.load()
 
 _FOREIGN = ("ANTHROPIC_", "CLAUDE_TUI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "SSH_", "TMUX")
 
@@ -18,8 +18,6 @@ _FOREIGN = ("ANTHROPIC_", "CLAUDE_TUI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Take away what would let a test reach the person's own key or files, for subprocesses too."""
-    import os
-
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         for name in list(os.environ):

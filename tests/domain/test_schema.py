@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from tests.examples import examples
 from tui.domain.readout import JsonText, Rows
 from tui.domain.schema import Landing, Schema
 
@@ -85,7 +86,7 @@ def said(schema: Any, *pieces: str) -> list[str]:
     return [str(one) for one in landed(schema, *pieces).violations]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(SCHEMAS, VALUES)
 def test_a_schema_means_what_jsonschema_says_it_means(schema: Any, value: Any) -> None:
     valid = Draft202012Validator(schema).is_valid(value)

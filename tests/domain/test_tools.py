@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import recordings
+from tests.examples import examples
 from tests.ui.panels.host import Talk, block_start, block_stop, delta, message_end, message_start, tool_start
 from tui.domain.history import NOT_RUN
 from tui.domain.request import Request
@@ -143,7 +144,7 @@ def test_eager_streaming_is_read_from_the_tool_or_from_the_beta_header() -> None
         assert not is_eager(Calls().read(talk.conversation)[0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.dictionaries(st.text(max_size=4), JSON, max_size=4) | st.lists(JSON, max_size=4), st.booleans())
 def test_json_cut_anywhere_is_healed(value: Any, ascii_only: bool) -> None:
     text = json.dumps(value, ensure_ascii=ascii_only)

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rich.segment import Segment
 
+from tests.examples import examples
 from tests.ui.page import (
     Api,
     Page,
@@ -130,7 +131,7 @@ anything = st.text(
 
 @given(words=anything, width=st.integers(1, 60))
 @example(words="⺀🏻", width=1)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow])
 def test_no_line_of_a_turn_holds_a_control_at_any_width(words, width):
     turn = Turn(1, text_prompt(words))
     turn.take(AttemptStarted(1, 1, 0.0))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tui.wire import redact as redacting
 from tui.wire.exchange import Exchange, Tape
 from tui.wire.redact import HIDDEN, redact, redact_bytes, redact_headers, remember
@@ -103,7 +104,7 @@ def test_a_key_across_any_chunks_is_replaced_and_nothing_else_changes(before, ke
 
 
 @given(keys, st.lists(st.integers(0, 60_000), min_size=1, max_size=3), st.integers(50, 20_000))
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_only_the_chunks_that_a_key_lies_in_are_changed(key, places, step):
     body = b"data: x\n" * 8000
     for place in places:

@@ -12,6 +12,7 @@ from tests import recordings
 from tests.domain.filter.logs import WORDS, add, delta, event, logs, recorded, turn
 from tests.domain.filter.reference import Reference
 from tests.domain.filter.test_parse import filters
+from tests.examples import examples
 from tui.domain.filter import matcher, parse
 from tui.domain.filter.terms import Filter, Text
 from tui.domain.log import EventLog
@@ -37,7 +38,7 @@ def found(filter: Filter, log: EventLog, marks: frozenset[int] = frozenset()) ->
     return matcher(filter, log, marks)(0, len(log))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(logs(), st.data())
 def test_what_is_found_is_what_decoding_every_event_finds(log: EventLog, data: st.DataObject):
     marks = data.draw(st.frozensets(st.integers(0, 20), max_size=4))

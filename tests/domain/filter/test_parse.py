@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tui.domain.filter import Filter, FilterError, parse
 from tui.domain.filter.amounts import Amount
 from tui.domain.filter.patterns import compiled, literals, searcher
@@ -77,7 +78,7 @@ def test_what_is_printed_is_read_as_the_same(filter: Filter):
     assert str(parse(str(filter))) == str(filter)
 
 
-@settings(max_examples=500, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(500), suppress_health_check=list(HealthCheck))
 @given(
     st.one_of(
         st.text(max_size=60),

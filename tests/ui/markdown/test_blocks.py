@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from tests.examples import examples
 from tests.ui.markdown.pages import SAMPLE, drawn
 from tui.ui.markdown.blocks import DEEPEST, BlockParser
 from tui.ui.markdown.leaf import Leaf, Marker, Quote
@@ -99,7 +100,7 @@ def test_a_snippet_is_read_as_markdown_it_reads_it(source: str) -> None:
     assert ours(source) == reference(source)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(st.sampled_from(PIECES), max_size=16).map("".join))
 def test_anything_is_read_as_markdown_it_reads_it(source: str) -> None:
     # A last line of spaces alone is where the two differ in what code ends with.

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.ui.markdown.pages import SAMPLE, THEME, finished, recorded_texts
 from tests.ui.markdown.test_streaming import TEXTS
 from tui.domain.safe import drawable
@@ -84,13 +85,20 @@ def test_while_a_text_is_written_what_is_there_leads_to_its_source():
                 assert_exact(document, 40)
 
 
-@settings(max_examples=120, deadline=None)
+def test_what_is_wider_than_a_whole_line_leads_nowhere():
+    text = "| a | b |\n|---|:-:|\n| 👩\u200d👩\u200d👧 |\n"
+    document = finished(text)
+    assert text.index("👩") not in assert_exact(document, 1)
+    assert text.index("👩") in assert_exact(document, 40)
+
+
+@settings(max_examples=examples(120), deadline=None)
 @given(TEXTS, st.integers(1, 90))
 def test_any_blocks(text: str, width: int):
     assert_exact(finished(text), width)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.lists(BLOCKS, min_size=1, max_size=3).map("".join), st.integers(1, 90))
 def test_any_inline_marks(text: str, width: int):
     assert_exact(finished(text + "\n\n[ref]: http://r.s/t\n"), width)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.ui.markdown.pages import RECORDINGS, SAMPLE, THEME, all_lines, finished, recorded_texts
 from tui.ui.markdown import MarkdownDocument
 
@@ -43,7 +44,7 @@ def assert_same(document: MarkdownDocument, text: str, width: int) -> None:
     assert document.code_blocks == [*whole.code_blocks]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     TEXTS,
     st.lists(st.integers(0, 2000), max_size=12),
@@ -54,7 +55,7 @@ def test_any_cut_of_any_text(text: str, cuts: list[int], widths: list[int], widt
     assert_same(streamed(text, cuts, widths), text, width)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(0, len(SAMPLE)), max_size=40), st.lists(st.integers(1, 90), max_size=3))
 def test_any_cut_of_the_sample(cuts: list[int], widths: list[int]) -> None:
     assert_same(streamed(SAMPLE, cuts, widths), SAMPLE, 60)
@@ -79,7 +80,7 @@ def test_recorded_answers() -> None:
         assert_same(streamed(text, cuts, [80, 33]), text, 80)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(TEXTS, st.lists(st.integers(0, 2000), max_size=12), st.integers(1, 60))
 def test_stable_lines_never_change(text: str, cuts: list[int], width: int) -> None:
     document = MarkdownDocument(THEME)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import recordings
+from tests.examples import examples
 from tests.ui.panels.host import Talk, block_start, block_stop, delta, message_end, message_start, text
 from tui.domain.conversation import Turn
 from tui.domain.events import ContentBlockDelta, Frame, decode
@@ -166,7 +167,7 @@ def slow_runs(log: EventLog) -> list[tuple[int, int]]:
     return list(pairwise([*starts, len(log)]))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 5)), max_size=40))
 def test_rows_are_the_same_however_they_came_about(course: list[tuple[int, int]]) -> None:
     talk = Talk()

@@ -189,7 +189,10 @@ class Table:
         """As :meth:`shown`, where a row is a list of cells: a repeated header is none of them."""
         if number and not within:
             return []
-        start, end = self._broken[0][1][within - (number > 0)]
+        runs, rows = self._broken[0]
+        start, end = rows[within - (number > 0)]
+        if start < end and fitted(runs, start, end, self._width)[1] != runs.text[start:end]:
+            return []  # an ellipsis stands for what is wider than the line
         labels = [cell.runs.text for cell in self._text.rows[0]]
         out: list[Shown] = []
         at = 0
