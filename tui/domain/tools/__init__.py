@@ -5,6 +5,7 @@ from tui.domain.tools.calls import Call, Calls, Result
 from tui.domain.tools.headline import headline
 from tui.domain.tools.healing import Healed, heal
 from tui.domain.tools.images import decoded_size, image_size
+from tui.domain.tools.run import Outcome, Run, RunState
 from tui.domain.tools.states import Stage, State, failed, state
 
 __all__ = [
@@ -13,7 +14,10 @@ __all__ = [
     "Call",
     "Calls",
     "Healed",
+    "Outcome",
     "Result",
+    "Run",
+    "RunState",
     "Stage",
     "State",
     "decoded_size",
