@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.config import Loaded, Settings, has_credentials, home, load
+from tui.arguments import chat_parser
+from tui.config import Loaded, Settings, ToolSettings, command_line, has_credentials, home, load
 from tui.domain.request import Options
 
 
@@ -52,6 +53,142 @@ def test_everything_can_be_set(tmp_path: Path):
         keys={"copy_reply": "ctrl+b"},
     )
     assert settings.settings.options == Options("claude-opus-4-5", 100, "Be brief.", "2048", "low")
+
+
+def test_everything_about_requests_and_tools_can_be_set(tmp_path: Path):
+    (tmp_path / "answer.json").write_text('{"type": "object"}')
+    found = loaded(
+        tmp_path,
+        """
+        cache = false
+        stop_sequences = ["END", "\\n\\nHuman:"]
+        output_schema = "answer.json"
+        [tools]
+        files = ["tools.py", "/elsewhere/more.json"]
+        builtin = ["calculate"]
+        allow = ["calculate", "read_file(path=/tmp/*)"]
+        mcp = "servers.json"
+        timeout = 5
+        rounds = 3
+        [tools.server.web_search]
+        max_uses = 5
+        allowed_domains = ["example.com"]
+        [tools.server.code_execution_20250825]
+        """,
+    )
+    assert found.mistakes == ()
+    tools = ToolSettings(
+        files=(str(tmp_path / "tools.py"), "/elsewhere/more.json"),
+        builtin=("calculate",),
+        allow=("calculate", "read_file(path=/tmp/*)"),
+        mcp=str(tmp_path / "servers.json"),
+        server=("web_search", "code_execution_20250825"),
+        server_options={"web_search": {"max_uses": 5, "allowed_domains": ["example.com"]}, "code_execution": {}},
+        timeout=5.0,
+        rounds=3,
+    )
+    assert found.settings.tools == tools
+    options = found.settings.options
+    assert options.stop_sequences == ("END", "\n\nHuman:")
+    assert options.output_schema == {"type": "object"}
+    assert not options.cache
+    assert (options.server_tools, options.server_options) == (tools.server, tools.server_options)
+
+
+def test_server_tools_are_a_list_where_they_are_told_nothing(tmp_path: Path):
+    found = loaded(tmp_path, '[tools]\nserver = ["web_fetch"]\nbuiltin = true\nfiles = "one.py"')
+    assert found.mistakes == ()
+    assert found.settings.tools.server == ("web_fetch",)
+    assert found.settings.tools.builtin == ("all",)
+    assert found.settings.tools.files == (str(tmp_path / "one.py"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("fils = []", "'fils' is no setting of [tools]; there are files, mcp, builtin, allow, server, timeout, rounds"),
+        ("files = 1", "tools.files is a list of texts"),
+        ("builtin = 'x'", "tools.builtin is true, false or a list of names"),
+        ("rounds = 0", "tools.rounds is a whole number from 1"),
+        ("timeout = 0", "tools.timeout is a number of seconds over 0"),
+        ("mcp = 1", "tools.mcp is a text"),
+        ("server = ['web']", "'web' is no server tool; there are web_search, web_fetch, code_execution"),
+        ("server = ['web_search', 'web_search_20250305']", "web_search is asked for twice"),
+        ("server.web_search = 1", "what a server tool is told is a table"),
+        ("[tools.server.web]", "'web' is no server tool"),
+        ("[tools.more]", "'more' is no setting of [tools]"),
+    ],
+)
+def test_a_mistake_in_the_tools_table_is_named_with_its_own_line(tmp_path: Path, line: str, said: str):
+    found = loaded(tmp_path, f'rounds = 7\n[keys]\nfiles = "x"\n[tools]\nallow = ["kept"]\n{line}\n')
+    mistakes = [mistake for mistake in found.mistakes if not mistake.startswith("config.toml line 1: 'rounds'")]
+    assert found.settings.tools == ToolSettings(allow=("kept",))
+    assert [mistake.split(": ")[0] for mistake in mistakes] == ["config.toml line 6"]
+    assert said in mistakes[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("cache = 1", "cache is true or false"),
+        ("stop_sequences = 'x'", "stop_sequences is a list of texts"),
+        ("stop_sequences = ['  ']", "holds more than white space"),
+        ("output_schema = 'absent.json'", "absent.json cannot be read"),
+        ("output_schema = 'config.toml'", "is no JSON"),
+        ("tools = 1", "tools is a table"),
+    ],
+)
+def test_a_mistake_about_requests_is_named(tmp_path: Path, line: str, said: str):
+    found = loaded(tmp_path, f"# first\n{line}\n")
+    assert found.settings == Settings()
+    (mistake,) = found.mistakes
+    assert mistake.startswith("config.toml line 2: ")
+    assert said in mistake
+
+
+def test_a_schema_is_an_object(tmp_path: Path):
+    (tmp_path / "schema.json").write_text("[]")
+    (mistake,) = loaded(tmp_path, "output_schema = 'schema.json'").mistakes
+    assert "is no JSON schema" in mistake
+
+
+def over(settings: Settings, *arguments: str) -> Settings:
+    return command_line.over(settings, chat_parser().parse_args(arguments))
+
+
+def test_the_command_line_adds_files_and_patterns_and_stands_in_for_the_rest():
+    before = Settings(tools=ToolSettings(("a.py",), allow=("one",), mcp="a.json", server=("web_fetch",), rounds=9))
+    assert over(before) == before
+    arguments = ["--tools", "b.py", "--tools", "builtin", "--tools", "c.json", "--allow", "two", "--mcp", "b.json"]
+    after = over(before, *arguments, "--rounds", "4", "--server-tools", "web_search, code_execution").tools
+    assert after.files == ("a.py", "b.py", "c.json")
+    assert after.builtin == ("all",)
+    assert (after.allow, after.allow_given) == (("one", "two"), ("two",))
+    assert (after.mcp, after.rounds, after.server) == ("b.json", 4, ("web_search", "code_execution"))
+    assert over(before, "--server-tools", "none").tools.server == ()
+
+
+def test_the_command_line_says_what_requests_hold(tmp_path: Path):
+    schema = tmp_path / "schema.json"
+    schema.write_text('{"type": "object"}')
+    after = over(Settings(), "--stop", "a", "--stop", "b", "--no-cache", "--output-schema", str(schema), "-m", "m")
+    assert after == Settings(model="m", stop_sequences=("a", "b"), cache=False, output_schema={"type": "object"})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--stop", " "), "stop sequence"),
+        (("--output-schema", "/absent.json"), "cannot be read"),
+        (("--server-tools", "web"), "no server tool"),
+        (("--server-tools", ""), "no server tool"),
+        (("--thinking", "on"), "thinking is"),
+        (("--system", "@/absent"), "cannot be read"),
+    ],
+)
+def test_a_mistake_on_the_command_line_is_said_in_words(arguments: tuple[str, ...], said: str):
+    with pytest.raises(ValueError, match=said):
+        over(Settings(), *arguments)
 
 
 def test_no_file_is_an_empty_file(tmp_path: Path):

@@ -38,12 +38,31 @@ def chat_parser() -> argparse.ArgumentParser:
     parser.add_argument("--max-tokens", type=_positive, metavar="N", help="the most tokens that a reply may have")
     parser.add_argument("--thinking", metavar="off|adaptive|BUDGET", help="BUDGET is a number of tokens from 1024")
     parser.add_argument("--effort", choices=["low", "medium", "high", "xhigh", "max"], help="how hard to try")
+    _add_tools(parser)
+    parser.add_argument("--stop", action="append", default=[], metavar="TEXT", help="end replies there; again for more")
+    schema = "a JSON schema that the reply has to fit"
+    parser.add_argument("--output-schema", metavar="FILE.json", help=schema)
+    parser.add_argument("--no-cache", action="store_true", help="ask for no prompt caching")
+    attach = "send this file with PROMPT: text, an image or a PDF; again for more"
+    parser.add_argument("--attach", action="append", default=[], metavar="FILE", help=attach)
     budget = "ask before a request that could take the session's or the day's spend past it; -p fails then"
     parser.add_argument("--budget", type=_dollars, metavar="USD", help=budget)
     parser.add_argument("--base-url", metavar="URL", help="where the Messages API is")
     parser.add_argument("--demo", action="store_true", help="play packaged recordings, whatever keys there are")
     _add_screen(parser)
     return parser
+
+
+def _add_tools(parser: argparse.ArgumentParser) -> None:
+    tools = "functions of a Python file as tools, schemas to answer by hand, or those of the app; again for more"
+    parser.add_argument("--tools", action="append", default=[], metavar="FILE.py|FILE.json|builtin", help=tools)
+    parser.add_argument("--mcp", metavar="FILE.json", help="MCP servers, in the mcpServers form")
+    server = "tools that the API runs: web_search,web_fetch,code_execution, or none"
+    parser.add_argument("--server-tools", metavar="LIST", help=server)
+    allow = "tool calls that run unasked, by name or pattern; again for more; without it -p runs none"
+    parser.add_argument("--allow", action="append", default=[], metavar="PATTERN", help=allow)
+    rounds = "how often at most tool calls are answered in a row (default 25)"
+    parser.add_argument("--rounds", type=_positive, metavar="N", help=rounds)
 
 
 def replay_parser() -> argparse.ArgumentParser:

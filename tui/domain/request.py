@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
@@ -19,6 +20,17 @@ class Options:
     thinking: str | None = None
     """``off``, ``adaptive``, a number of tokens, or None to leave it to the model."""
     effort: Effort | None = None
+    stop_sequences: tuple[str, ...] = ()
+    output_schema: Mapping[str, Any] | None = None
+    """The JSON schema that the reply has to fit."""
+    server_tools: tuple[str, ...] = ()
+    """Tools that the API runs: names, or dated types."""
+    server_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What each of them is told, by its name."""
+    mcp_servers: tuple[Mapping[str, Any], ...] = ()
+    """Servers for the API's own MCP connector, each as ``mcp_servers`` has it."""
+    cache: bool = True
+    """Whether prompt caching is asked for where it pays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,13 @@ def parse_thinking(text: str) -> str:
             raise ValueError(f"a thinking budget is at least 1024 tokens, not {text}")
         return text
     raise ValueError(f"thinking is off, adaptive or a number of tokens, not {text!r}")
+
+
+def parse_stop(text: str) -> str:
+    """Check a stop sequence; raises ValueError in words for the person."""
+    if not text.strip():
+        raise ValueError(f"a stop sequence holds more than white space, which {text!r} does not")
+    return text
 
 
 def build(options: Options, messages: list[dict[str, Any]]) -> Request:

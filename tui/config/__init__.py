@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
-import math
 import os
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tui.domain.request import EFFORTS, Effort, Options, parse_thinking
+from tui.domain.request import Effort, Options
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_MAX_TOKENS = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSettings:
+    """The table ``[tools]``. Paths of the file are absolute, those of the command line as they were given."""
+
+    files: tuple[str, ...] = ()
+    """Python files whose functions are tools, and JSON files of tools that are answered by hand."""
+    builtin: tuple[str, ...] = ()
+    """Names of the tools that come with the app; ``("all",)`` for every one of them."""
+    allow: tuple[str, ...] = ()
+    """Patterns of the calls that run unasked, those of the command line included."""
+    allow_given: tuple[str, ...] = ()
+    """Those of ``allow`` that the command line named."""
+    mcp: str | None = None
+    """A file of MCP servers in the ``mcpServers`` form."""
+    server: tuple[str, ...] = ()
+    """Tools that the API runs: names, or dated types."""
+    server_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What each of them is told, by its name: ``{"web_search": {"max_uses": 5}}``."""
+    timeout: float = 60.0
+    """Seconds that a call may take."""
+    rounds: int = 25
+    """How many requests may answer calls before the person is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +60,31 @@ class Settings:
     """US dollars; a request that could take the session's or the day's spend past it is asked for first."""
     count_tokens: bool = True
     """Whether the API is asked how many tokens a draft has. That costs nothing."""
+    cache: bool = True
+    """Whether requests ask for prompt caching where it pays."""
+    stop_sequences: tuple[str, ...] = ()
+    """Texts that end a reply where the model writes them."""
+    output_schema: Mapping[str, Any] | None = None
+    """The JSON schema that replies have to fit; a path to its file in ``config.toml`` and on the command line."""
+    tools: ToolSettings = field(default_factory=ToolSettings)
     keys: Mapping[str, str] = field(default_factory=dict)
     """Keys by the id of what they do: ``copy_reply = "ctrl+y"``."""
 
     @property
     def options(self) -> Options:
         """What of this goes into each request."""
-        return Options(self.model, self.max_tokens, self.system, self.thinking, self.effort)
+        return Options(
+            self.model,
+            self.max_tokens,
+            self.system,
+            self.thinking,
+            self.effort,
+            stop_sequences=self.stop_sequences,
+            output_schema=self.output_schema,
+            server_tools=self.tools.server,
+            server_options=self.tools.server_options,
+            cache=self.cache,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,69 +124,9 @@ def load(path: Path) -> Loaded:
         return Loaded(Settings())
     except (OSError, UnicodeDecodeError) as error:
         return Loaded(Settings(), (f"{path.name} cannot be read: {error}",))
-    import tomllib  # only where there is a file
+    from tui.config import checks  # only where there is a file
 
-    try:
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        return Loaded(Settings(), (f"{path.name}: {error}; nothing of the file is used",))
-    return _apply(table, text, path.name)
-
-
-def _apply(table: dict[str, Any], text: str, name: str) -> Loaded:
-    """Check every key of the table and take those that are right."""
-    settings, mistakes = Settings(), []
-    for key, value in table.items():
-        try:
-            settings = replace(settings, **{key: _checked(key, value)})
-        except ValueError as error:
-            mistakes.append(f"{name} line {_line_of(key, text)}: {error}")
-    return Loaded(settings, tuple(mistakes), {key: _line_of(key, text) for key in settings.keys})
-
-
-def _checked(key: str, value: Any) -> Any:
-    """The value for a field, or ValueError in words."""
-    if key in ("model", "base_url", "theme", "system"):
-        if not isinstance(value, str) or not value:
-            raise ValueError(f"{key} is a text, not {value!r}")
-        return value
-    if key in ("max_tokens", "attempts"):
-        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-            raise ValueError(f"{key} is a whole number from 1, not {value!r}")
-        return value
-    if key in ("idle_limit", "stall_after"):
-        if not isinstance(value, int | float) or isinstance(value, bool) or not value > 0:
-            raise ValueError(f"{key} is a number of seconds over 0, not {value!r}")
-        return float(value)
-    if key == "budget":
-        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < math.inf:
-            raise ValueError(f"budget is an amount in US dollars, such as 2.50, not {value!r}")
-        return float(value)
-    if key == "count_tokens":
-        if not isinstance(value, bool):
-            raise ValueError(f"count_tokens is true or false, not {value!r}")
-        return value
-    if key == "thinking":
-        return parse_thinking(str(value))
-    if key == "effort":
-        if value not in EFFORTS:
-            raise ValueError(f"effort is one of {', '.join(EFFORTS)}, not {value!r}")
-        return value
-    if key == "keys":
-        if not isinstance(value, dict) or not all(isinstance(one, str) for one in value.values()):
-            raise ValueError('keys is a table of texts, such as copy_reply = "ctrl+y"')
-        return dict(value)
-    known = ", ".join(field.name for field in fields(Settings))
-    raise ValueError(f"{key!r} is no setting; there are {known}")
-
-
-def _line_of(key: str, text: str) -> int:
-    """The number of the line where a top-level key stands, from 1."""
-    pattern = re.compile(rf"""^\s*(?:\[\s*)?["']?{re.escape(key)}["']?\s*(?:[=.\]]|$)""")
-    for number, line in enumerate(text.splitlines(), 1):
-        if pattern.match(line):
-            return number
-    return 1
+    return checks.read(text, path)
 
 
 def has_credentials(environ: Mapping[str, str] = os.environ) -> bool:
