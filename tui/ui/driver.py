@@ -23,6 +23,9 @@ _SOON = 0.02
 _AFTER_INPUT = 0.3
 """Seconds after a key in which the driver looks every ``_SOON``; a terminal nobody types in wakes nobody up."""
 
+_BEGIN, _END = "\x1b[?2026h", "\x1b[?2026l"
+"""What holds the terminal's picture while a frame is written, and what shows it."""
+
 _GONE = (errno.EIO, errno.EPIPE, errno.EBADF, errno.ENXIO)
 """What writing to a terminal says that was closed."""
 
@@ -81,9 +84,17 @@ class TerminalDriver(linux_driver.LinuxDriver):
         self._file = cast(Any, _Output(cast(TextIO, self._file)))
         self._glass = Glass()
         self._window = (0, 0)
+        self._begun = False
+        """Whether a frame began of which nothing had to be sent yet."""
 
     def write(self, data: str) -> None:
-        """Write to the terminal what it does not show already."""
+        """Write to the terminal what it does not show already; a frame in which nothing is new takes no byte."""
+        if data == _BEGIN:
+            self._begun = True
+            return
+        if data == _END and self._begun:
+            self._begun = False
+            return
         with contextlib.suppress(OSError):
             window = os.get_terminal_size(self.fileno)
             if window != self._window:
@@ -91,7 +102,8 @@ class TerminalDriver(linux_driver.LinuxDriver):
                 self._window = window
                 self._glass.forget()
         if data := self._glass.send(data):
-            super().write(data)
+            super().write(_BEGIN + data if self._begun else data)
+            self._begun = False
 
     def redraw(self) -> None:
         """Something else has written to the terminal: the next picture is sent whole."""
