@@ -26,12 +26,12 @@ def frame(driver: TerminalDriver, *drawn: str) -> None:
 
 async def test_a_frame_in_which_nothing_is_new_takes_no_byte(sent: list[str]):
     driver = TerminalDriver(App(), debug=False)
-    frame(driver, "\x1b[1;1Hhello", "\x1b[2;1Hthere")
+    frame(driver, "\x1b[1;1Hhello\x1b[2;1Hthere")
     assert "".join(sent).startswith(f"{BEGIN}\x1b[1;1Hhello")
     assert "".join(sent).endswith(f"there{END}")
     assert "".join(sent).count(BEGIN) == 1
     sent.clear()
-    frame(driver, "\x1b[1;1Hhello", "\x1b[2;1Hthere")
+    frame(driver, "\x1b[1;1Hhello\x1b[2;1Hthere")
     frame(driver)
     assert sent == []
     frame(driver, "\x1b[1;1Hhellx")

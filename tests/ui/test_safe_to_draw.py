@@ -67,7 +67,7 @@ def hostile_reply(words: str) -> list[dict[str, Any]]:
         block_stop(5),
         block_start(6, "web_search_tool_result", content={"type": "x_error", "error_code": words}),
         block_stop(6),
-        block_start(7, words, **{words: [words]}),
+        {"type": "content_block_start", "index": 7, "content_block": {words: [words], "type": words}},
         block_stop(7),
         {"type": words, words: words},
         *ending(words),

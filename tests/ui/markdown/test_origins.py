@@ -85,8 +85,9 @@ def test_while_a_text_is_written_what_is_there_leads_to_its_source():
                 assert_exact(document, 40)
 
 
-def test_what_is_wider_than_a_whole_line_leads_nowhere():
-    text = "| a | b |\n|---|:-:|\n| 👩\u200d👩\u200d👧 |\n"
+@pytest.mark.parametrize("before", ["", "| a | b |\n|---|:-:|\n| ", "```\n", "<!-- c -->"])
+def test_what_is_wider_than_a_whole_line_leads_nowhere(before: str):
+    text = f"{before}👩\u200d👩\u200d👧\n"
     document = finished(text)
     assert text.index("👩") not in assert_exact(document, 1)
     assert text.index("👩") in assert_exact(document, 40)

@@ -49,8 +49,9 @@ class Origins:
         found = [NOWHERE] * len(drawn(block.row(row)))
         if isinstance(block, Verbatim):
             line, start, end, gutter = block.shown(row)
-            if line >= 0:
-                known = self._verbatim(layout, number, line, source)[start:end]
+            known = self._verbatim(layout, number, line, source)[start:end] if line >= 0 else []
+            # Fewer are drawn where an ellipsis stands for what is wider than the line.
+            if gutter + len(known) <= len(found):
                 found[gutter : gutter + len(known)] = known
         elif isinstance(block, Table):
             for at, table_row, column, start, end in block.shown(row):
