@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tui.domain import continuing, history
 from tui.domain.events import Frame
@@ -24,6 +24,9 @@ from tui.domain.signal import (
     header,
 )
 from tui.domain.usage import Clock
+
+if TYPE_CHECKING:
+    from tui.domain.tools.run import Run
 
 TurnState = Literal["loading", "connecting", "waiting", "streaming", "retrying", "done", "failed", "stopped"]
 
@@ -76,6 +79,12 @@ class Turn:
     """For each block by its place: when its first and its newest frame came."""
     recording: str | None = None
     """The name of the recording that this turn plays, None for a request of our own."""
+    runs: dict[str, Run] = field(default_factory=dict)
+    """What is done about the calls of the reply, by their ids; none where nobody does anything."""
+    held: Failure | None = None
+    """Why no round follows although the reply waits for one: it was stopped, or a limit is reached."""
+    followed: bool = False
+    """Whether a turn follows it."""
 
     root: Turn = field(init=False)
     """The first turn of the line that ends here."""
@@ -90,8 +99,15 @@ class Turn:
 
     @property
     def continues(self) -> bool:
-        """Whether it has no prompt of its own, but goes on with the reply of its parent, which was cut."""
+        """Whether it has no prompt of its own, but goes on with the reply of its parent, which was cut or paused."""
         return not self.prompt
+
+    @property
+    def is_round(self) -> bool:
+        """Whether no prompt of the person's asks for it: it brings the results of calls, or goes on after a pause."""
+        if not self.prompt:
+            return self.parent is not None and self.parent.message.paused
+        return all(block.get("type") == "tool_result" for block in self.prompt)
 
     @property
     def reply_text(self) -> str:
@@ -136,7 +152,8 @@ class Turn:
     def still(self) -> Turn:
         """A copy that no signal changes any more, so that another thread may read it; turns before it are shared."""
         message, attempts = self.message.still(), [attempt.still() for attempt in self.attempts]
-        return replace(self, message=message, attempts=attempts, block_times=self.block_times.copy())
+        runs, times = self.runs.copy(), self.block_times.copy()
+        return replace(self, message=message, attempts=attempts, block_times=times, runs=runs)
 
     def take(self, signal: Signal) -> None:
         """Let one signal of a source change the turn."""
@@ -250,6 +267,8 @@ class Conversation:
     def add(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
         """Begin a turn under ``parent`` and make it the one that is shown."""
         turn = Turn(len(self.turns) + 1, prompt, parent)
+        if parent is not None:
+            parent.followed, parent.held = True, None
         self.turns.append(turn)
         self.leaf = turn
         return turn

@@ -68,6 +68,11 @@ class Message:
         return reason if isinstance(reason, str) else None
 
     @property
+    def paused(self) -> bool:
+        """Whether the API stopped in the middle of its own tools' work, to be asked to go on with it."""
+        return self.stop_reason == "pause_turn"
+
+    @property
     def model(self) -> str:
         """The model that answers, ``""`` until it is known."""
         model = self.fields.get("model")

@@ -12,7 +12,7 @@ from array import array
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from itertools import pairwise
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from tui.domain import pricing
 from tui.domain.continuing import may_continue
@@ -22,7 +22,11 @@ from tui.domain.failure import Failure
 from tui.domain.log import EventLog
 from tui.domain.request import Options, Request, build
 from tui.domain.signal import Arrived, AttemptFailed, Finished, Signal
+from tui.session.rounds import AskTool
 from tui.session.updates import LineSelected, Listener, TurnChanged, TurnEnded, TurnGrew, TurnStarted, Update
+
+if TYPE_CHECKING:
+    from tui.tools.toolbox import Toolbox
 
 
 class Source(Protocol):
@@ -65,6 +69,14 @@ class Session:
         """Every frame of the session in the order of arrival, those of failed attempts and old lines included."""
         self.gate: Gate | None = None
         """What every request has to pass before it is sent; None for nothing."""
+        self.toolbox: Toolbox | None = None
+        """The tools that the model is told of, and that are run here."""
+        self.ask_tool: AskTool | None = None
+        """Asks about calls that no rule decides; None where nobody can be asked: then they are not allowed."""
+        self.rounds = 25
+        """How many requests in a row may bring results of tools, or go on after a pause."""
+        self.tool_timeout = 60.0
+        """Seconds that one call may take."""
         self._listeners: list[Listener] = []
         self._task: asyncio.Task[None] | None = None
         self._pricing: set[asyncio.Task[None]] = set()

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tui.domain.conversation import Turn
 from tui.domain.events import Event, Frame
+
+if TYPE_CHECKING:
+    from tui.domain.tools.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,5 +53,13 @@ class LineSelected:
     turn: Turn
 
 
-Update = TurnStarted | TurnChanged | TurnGrew | TurnEnded | LineSelected
+@dataclass(frozen=True, slots=True)
+class RunChanged:
+    """What is done about one of a turn's calls is another, or it wrote something; the turn's reply is over."""
+
+    turn: Turn
+    run: Run
+
+
+Update = TurnStarted | TurnChanged | TurnGrew | TurnEnded | LineSelected | RunChanged
 Listener = Callable[[Update], None]

@@ -2,6 +2,7 @@
 
 from tui.domain.tools.arrivals import Arrivals, Burst, is_eager
 from tui.domain.tools.calls import Call, Calls, Result
+from tui.domain.tools.decision import Decision
 from tui.domain.tools.headline import headline
 from tui.domain.tools.healing import Healed, heal
 from tui.domain.tools.images import decoded_size, image_size
@@ -13,6 +14,7 @@ __all__ = [
     "Burst",
     "Call",
     "Calls",
+    "Decision",
     "Healed",
     "Outcome",
     "Result",
