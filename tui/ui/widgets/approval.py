@@ -1,0 +1,388 @@
+"""The call that waits for the person: what exactly would run, and the keys that let it, or do not."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import var
+from textual.widgets import Input, Static
+
+from tui.domain.readout import Piece, Rows
+from tui.domain.safe import one_line
+from tui.domain.tools.run import Run
+from tui.ui.panels import Caption, Document
+from tui.ui.tool_views.input import revealed, write_input
+from tui.ui.widgets.answer import Answer
+
+DEAF = 0.4
+"""Seconds for which no key decides anything: it may have been meant for what had the keys before."""
+_LOWEST = 2
+"""Lines of the input that are in view even where half of the screen is less."""
+_KEYS = (
+    ("a", "allow once"),
+    ("A", "always"),
+    ("r", "reject"),
+    ("R", "never"),
+    ("e", "edit"),
+    ("t", "say why"),
+    ("Esc", "stop"),
+)
+
+
+class Asked(NamedTuple):
+    """A call, and what is asked about it."""
+
+    run: Run
+    number: int = 1
+    """Which it is of those that its reply asks for, from 1."""
+    of: int = 1
+    pattern: str = ""
+    """What is remembered where it is allowed, or rejected, for the session; empty where nothing can be."""
+    about: str = ""
+    """What the tool says of itself."""
+    wrong: tuple[str, ...] = ()
+    """What of the input breaks the tool's schema, or why what was edited was not taken."""
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the person is to answer it."""
+        return self.run.state == "waiting for an answer"
+
+
+class _Body(Document):
+    """The input."""
+
+    class LaidOut(Message):
+        """It has another number of lines."""
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay it out for the new width."""
+        super().on_resize(event)
+        self.post_message(self.LaidOut())
+
+
+class Approval(Vertical, can_focus=True):
+    """Stands between the conversation and the prompt while a call waits, and takes at most half of the screen."""
+
+    HELP: ClassVar[str] = """\
+A tool is asked for, and nothing runs before you say so. What is shown is all of what would run: **j k PgUp PgDn g G** \
+scroll it. What cannot be seen, such as a character without width, is told by its number.
+
+- **A** and **R** remember the pattern that is shown, until the session ends; **/tools** lists and revokes patterns
+- **e** opens the input in `$EDITOR`; it comes back to be looked at, and does not run by itself
+- **t** takes a line that is sent to Claude with the rejection
+- a tool that is answered **by hand** has a field: **Enter** sends it, **Ctrl+J** begins a new line, **F8** says that \
+it is an error. JSON that is a list of content blocks is sent as such, all else as text
+- **Esc** stops the whole reply. What you type elsewhere goes to the prompt; a letter that comes in the first moments \
+decides nothing
+"""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "choose('run', False)", "Allow", id="approval.allow", tooltip="Run it this once"),
+        Binding(
+            "A", "choose('run', True)", "Always", id="approval.always", tooltip="Run it, and its pattern all session"
+        ),
+        Binding(
+            "r", "choose('reject', False)", "Reject", id="approval.reject", tooltip="Do not run it; Claude is told"
+        ),
+        Binding("R", "choose('reject', True)", "Never", id="approval.never", tooltip="Reject its pattern all session"),
+        Binding("e", "edit", "Edit", id="approval.edit", tooltip="Edit the input first, in $EDITOR"),
+        Binding("t", "tell", "Say why", id="approval.tell", tooltip="Reject it, and tell Claude why"),
+        Binding("f8", "error", "Is an error", id="approval.error", tooltip="The answer is an error, or is none"),
+        Binding("enter", "write", "Answer", show=False, id="approval.write", tooltip="Write the answer"),
+        Binding("escape", "back", "Back", id="approval.back", tooltip="Leave the reason"),
+        Binding("up,k", "scroll_body(-1)", "Up", show=False, id="approval.up", tooltip="One line up"),
+        Binding("down,j", "scroll_body(1)", "Down", show=False, id="approval.down", tooltip="One line down"),
+        Binding("pageup", "page_body(-1)", "Page up", show=False, id="approval.page_up", tooltip="One page up"),
+        Binding("pagedown", "page_body(1)", "Page down", show=False, id="approval.page_down", tooltip="One page down"),
+        Binding("g,home", "edge_body(False)", "Top", show=False, id="approval.top", tooltip="To the beginning"),
+        Binding("G,end", "edge_body(True)", "End", show=False, id="approval.end", tooltip="To the end"),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """The person decided: ``what`` is ``run`` or ``reject``."""
+
+        what: str
+        remember: bool
+        reason: str = ""
+
+    @dataclass
+    class Answered(Message):
+        """The person answered for a tool, by hand."""
+
+        text: str
+        is_error: bool
+
+    class EditRequested(Message):
+        """The person wants to edit the input."""
+
+    @dataclass
+    class Typed(Message):
+        """A character was typed that was not meant for this: the call had only just taken the keys."""
+
+        character: str
+
+    by_hand: var[bool] = var(False, toggle_class="-by-hand")
+    telling: var[bool] = var(False, toggle_class="-telling")
+    is_error: var[bool] = var(False, toggle_class="-error")
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._asked: Asked | None = None
+        self._deaf_until = 0.0
+        self._stole = False
+        """Whether the keys were the prompt's when this took them."""
+        self._rows = 0
+
+    def compose(self) -> ComposeResult:
+        """The head, the input, where to write, the pattern and the keys."""
+        yield Caption("approval-head")
+        yield _Body("approval-body")
+        yield Answer(id="approval-answer")
+        yield Input(
+            placeholder="why not? Enter rejects it and tells Claude",
+            select_on_focus=False,
+            compact=True,
+            id="approval-reason",
+        )
+        yield Static("", id="approval-keys")
+
+    def on_mount(self) -> None:
+        """Nothing is asked yet."""
+        self._head, self._body = self.query_one(Caption), self.query_one(_Body)
+        self._answer, self._reason = self.query_one(Answer), self.query_one(Input)
+        self._keys = self.query_one("#approval-keys", Static)
+        self._reason.cursor_blink = False
+        self.display = False
+
+    # What is shown
+
+    @property
+    def asked(self) -> Asked | None:
+        """The call that is shown."""
+        return self._asked
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether the keys come here."""
+        return self.has_focus or self.has_focus_within
+
+    def show(self, asked: Asked | None) -> None:
+        """Ask about a call; take no room where none waits. The same one stays where it is scrolled to."""
+        before, self._asked = self._asked, asked
+        same = before is not None and asked is not None and before.run is asked.run
+        self.display = asked is not None
+        if asked is None:
+            self._answer.text, self.telling = "", False
+            return
+        if not same:
+            self._deaf(stole=False)
+            self._answer.text, self._reason.value = "", ""
+            self.telling = self.is_error = False
+            if self.has_keys:
+                (self._answer if asked.by_hand else self).focus()
+        self.by_hand = asked.by_hand
+        self._draw(keep_place=same)
+
+    def take_keys(self) -> None:
+        """Have the keys come here, from the prompt."""
+        self._deaf(stole=True)
+        (self._answer if self.by_hand else self).focus()
+
+    @property
+    def written(self) -> str:
+        """What was written of an answer, or of a reason, and is not sent."""
+        return self._answer.whole or self._reason.value
+
+    def _deaf(self, stole: bool) -> None:
+        self._deaf_until, self._stole = time.monotonic() + DEAF, stole
+
+    def _draw(self, keep_place: bool = False) -> None:
+        asked = self._asked
+        if asked is None:
+            return
+        run = asked.run
+        left = [Piece("accent" if self.has_keys else "warning", "⚙ "), Piece("strong", one_line(run.name))]
+        left.append(Piece("muted", f"  {one_line(run.source)}"))
+        if run.edited:
+            left.append(Piece("warning", "  edited"))
+        asks = "you are the tool: answer it" if asked.by_hand else "may this run?"
+        right = [Piece("warning", f" {asks}")]
+        if asked.of > 1:
+            right.append(Piece("muted", f"  {asked.number} of {asked.of}"))
+        self._head.say(left, right)
+        self._body.show(self._fill, keep_place)
+        self._fit()
+
+    def _fill(self, rows: Rows) -> None:
+        asked = self._asked
+        if asked is None:
+            return
+        for wrong in asked.wrong:
+            rows.prose("error", wrong, indent=2, mark="✗")
+        write_input(rows, asked.run.input)
+        if asked.by_hand and asked.about:
+            rows.blank()
+            rows.prose("muted", asked.about)
+
+    def _fit(self) -> None:
+        """Give the input the lines that it needs, and at most what is left of half of the screen."""
+        if self._asked is None:
+            return
+        self._keys.update(self._said())
+        needs = len(self._body.rows.lines) if self._body.room else 1
+        keys = 1 + str(self._keys.content).count("\n")
+        writes = 5 if self.by_hand else 1 if self.telling else 0
+        most = max(_LOWEST, self.screen.size.height // 2 - 1 - keys - writes)
+        height = max(1, min(needs, most))
+        if height != self._rows:
+            self._rows = height
+            self._body.styles.height = height
+
+    def on_resize(self) -> None:
+        """The keys break otherwise, and half of the screen is another."""
+        self._fit()
+
+    @on(_Body.LaidOut)
+    def _laid_out(self, message: _Body.LaidOut) -> None:
+        """Its lines are counted."""
+        message.stop()
+        self._fit()
+
+    def _said(self) -> Content:
+        """The pattern that would be remembered, and the keys."""
+        asked, width = self._asked, max(20, self.content_size.width - 2)
+        assert asked is not None
+        parts: list[str | tuple[str, str]] = []
+        keys: list[tuple[str, str]]
+        if self.telling:
+            keys = [("Enter", "rejects it, with this reason"), ("Esc", "back")]
+        elif asked.by_hand:
+            error = "it is an error ✓" if self.is_error else "it is an error"
+            keys = [("Enter", "sends the answer"), ("Ctrl+J", "new line"), ("F8", error), ("Esc", "stop")]
+            if not self.has_keys:
+                keys = [("Shift+Tab", "to answer"), ("Esc", "stop")]
+        else:
+            keys = [one for one in _KEYS if asked.pattern or one[0] not in "AR"]
+            if not self.has_keys:
+                keys = [("Shift+Tab", "then"), *keys]
+            if asked.pattern:
+                parts += [("always, never: ", "$foreground 60%"), (_cut(asked.pattern, width - 15), "$foreground")]
+                parts += [("  this session\n", "$foreground 60%") if cell_len(asked.pattern) + 30 <= width else "\n"]
+        return Content.assemble(*parts, *_broken(keys, width))
+
+    # Keys
+
+    async def _on_key(self, event: events.Key) -> None:
+        """A key that came too early was meant for something else."""
+        if event.time < self._deaf_until and (event.is_printable or event.key == "enter"):
+            event.stop()
+            event.prevent_default()
+            if self._stole and event.is_printable and event.character is not None:
+                self.post_message(self.Typed(event.character))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the keys of what is asked."""
+        if action == "back":
+            return self.telling
+        if action in ("error", "write"):
+            return self.by_hand
+        if action in ("choose", "edit", "tell"):
+            always = action == "choose" and len(parameters) > 1 and bool(parameters[1])
+            return not self.by_hand and not self.telling and not (always and not (self._asked and self._asked.pattern))
+        return True
+
+    def action_choose(self, what: str, remember: bool) -> None:
+        """Decide."""
+        if self._asked is not None:
+            self.post_message(self.Chosen(what, remember))
+
+    def action_edit(self) -> None:
+        """Edit the input first."""
+        if self._asked is not None:
+            self.post_message(self.EditRequested())
+
+    def action_tell(self) -> None:
+        """Write why it is rejected."""
+        self.telling = True
+        self._reason.focus()
+        self._fit()
+
+    def action_back(self) -> None:
+        """Back from the reason; what was written of it stays there."""
+        self.telling = False
+        self.focus()
+        self._fit()
+
+    def action_error(self) -> None:
+        """The answer is an error, or it is none."""
+        self.is_error = not self.is_error
+        self._fit()
+
+    def action_write(self) -> None:
+        """To where the answer is written."""
+        self._answer.focus()
+
+    def action_scroll_body(self, lines: int) -> None:
+        """Scroll the input."""
+        self._body.jump(self._body.scroll_offset.y + lines)
+
+    def action_page_body(self, pages: int) -> None:
+        """Scroll it by pages, one line of which stays in view."""
+        self.action_scroll_body(pages * max(1, self._body.size.height - 1))
+
+    def action_edge_body(self, end: bool) -> None:
+        """To its beginning or its end."""
+        self._body.jump(self._body.max_scroll_y if end else 0)
+
+    def on_answer_submitted(self, message: Answer.Submitted) -> None:
+        """The answer is written."""
+        message.stop()
+        if self._asked is not None and time.monotonic() >= self._deaf_until:
+            self.post_message(self.Answered(self._answer.whole, self.is_error))
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """The reason is written."""
+        message.stop()
+        if self._asked is not None:
+            self.post_message(self.Chosen("reject", False, message.value.strip()))
+
+    def on_descendant_focus(self) -> None:
+        """The keys are shorter here."""
+        self._draw(keep_place=True)
+
+    def on_descendant_blur(self) -> None:
+        """The way to the keys is longer from elsewhere."""
+        self._draw(keep_place=True)
+
+    on_focus = on_descendant_focus
+    on_blur = on_descendant_blur
+
+
+def _cut(text: str, room: int) -> str:
+    shown = one_line(revealed(text))
+    return shown if cell_len(shown) <= room else shown[: max(1, room - 1)] + "…"
+
+
+def _broken(keys: Sequence[tuple[str, str]], width: int) -> list[str | tuple[str, str]]:
+    """The keys in as many lines as they need."""
+    out: list[Any] = []
+    used = 0
+    for key, does in keys:
+        cells = cell_len(key) + 1 + cell_len(does)
+        if used and used + 2 + cells > width:
+            out.append("\n")
+            used = 0
+        out += ["  " if used else "", (key, "$primary"), (f" {does}", "$foreground 60%")]
+        used += cells + (2 if used else 0)
+    return out
