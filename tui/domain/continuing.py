@@ -20,8 +20,19 @@ _LAST = (4, 5)
 _NAME = re.compile(r"claude-(?:(?:opus|sonnet|haiku)-(\d{1,2})(?:-(\d{1,2}))?(?!\d)|(\d)(?:-(\d))?-|(2|instant))")
 
 
+def waits_for_round(turn: Turn) -> bool:
+    """Whether a whole reply was paused, or calls tools that were begun with, and no round followed."""
+    if turn.running or turn.followed or turn.recording is not None or not turn.complete:
+        return False
+    return bool(turn.runs) or turn.held is not None or (turn.message.paused and bool(sendable(turn.message)))
+
+
 def may_continue(turn: Turn) -> bool:
-    """Whether a reply ended before it was whole, and something of it can be sent back to be gone on with."""
+    """Whether a reply can be gone on with: a round waits to be sent, or it ended before it was whole and something of
+    it can be sent back.
+    """
+    if waits_for_round(turn):
+        return True
     if turn.running or (turn.complete and turn.message.stop_reason != "max_tokens"):
         return False
     return bool(sendable(turn.message))

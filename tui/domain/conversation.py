@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
@@ -107,7 +107,7 @@ class Turn:
         """Whether no prompt of the person's asks for it: it brings the results of calls, or goes on after a pause."""
         if not self.prompt:
             return self.parent is not None and self.parent.message.paused
-        return all(block.get("type") == "tool_result" for block in self.prompt)
+        return history.brings_results(self.prompt)
 
     @property
     def reply_text(self) -> str:
@@ -277,16 +277,16 @@ class Conversation:
         """The ``messages`` of the request that asks for ``turn``'s reply; ``settings`` are its other fields.
 
         What went on with a reply stands as it was asked for: a prefill is one message with it, a question is one of
-        the person's.
+        the person's. Calls whose results were never sent are answered by what came of them.
         """
         line = self.path(turn)
         pairs: list[tuple[list[dict[str, Any]], Message | None]] = [(_asked(one), one.message) for one in line[:-1]]
-        return history.messages([*pairs, (_asked(turn, settings), None)])
+        return history.messages([*pairs, (_asked(turn, settings), None)], results_of(line[:-1]))
 
 
 def _asked(turn: Turn, settings: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
     """The content blocks that ask for a turn's reply; none where that goes on from a message of the assistant's."""
-    if not turn.continues or turn.parent is None:
+    if not turn.continues or turn.parent is None or turn.is_round:
         return turn.prompt
     if settings is None:
         settings = turn.request.settings if turn.request is not None else {}
@@ -294,6 +294,11 @@ def _asked(turn: Turn, settings: Mapping[str, Any] | None = None) -> list[dict[s
     if continuing.takes_prefill(settings) and blocks and blocks[-1].get("type") == "text":
         return []
     return continuing.question(turn.parent.message)
+
+
+def results_of(turns: Iterable[Turn]) -> dict[str, dict[str, Any]]:
+    """The ``tool_result`` blocks of all runs of these turns that are over, by the ids of their calls."""
+    return {run.call: run.result() for turn in turns for run in turn.runs.values() if run.over}
 
 
 def text_prompt(text: str) -> list[dict[str, Any]]:
