@@ -13,6 +13,7 @@ from tui.domain import budget
 from tui.domain.budget import Concern, Spent
 from tui.domain.conversation import Turn
 from tui.domain.request import Request
+from tui.session import gates
 from tui.session.session import Session, WithheldError
 from tui.store.library import Library
 from tui.store.readings import StoreError
@@ -37,7 +38,7 @@ class Budget:
         """How many tokens the API counted for a request, None where it was not asked."""
         self._unpriced: set[str] = set()
         """Models without a known price that the person was asked about."""
-        session.gate = self.admit
+        gates.add(session, self.admit)
 
     async def admit(self, request: Request) -> None:
         """Let a request pass, or raise :class:`WithheldError`."""

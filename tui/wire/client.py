@@ -10,10 +10,11 @@ from contextlib import AsyncExitStack, aclosing
 from dataclasses import replace
 from typing import Any
 
+from tui.domain.betas import needed_betas, with_betas
 from tui.domain.failure import Failure
 from tui.domain.request import Request
 from tui.domain.signal import Arrived, AttemptFailed, AttemptStarted, Finished, Headers, ResponseStarted, Sent, Signal
-from tui.wire import sdk
+from tui.wire import models, sdk
 from tui.wire.body import Body
 from tui.wire.inbox import Inbox, Silence
 from tui.wire.redact import redact, redact_headers, remember
@@ -59,6 +60,8 @@ class Client:
 
         Nothing is raised but the task's own cancellation, which closes the connection.
         """
+        for entry in request.connectors:
+            remember(entry.get("authorization_token"))
         try:
             await self._open()
         except Exception as error:
@@ -89,12 +92,29 @@ class Client:
             await self._open()
             # The fields go by as in a request: see _Attempt._request.
             told = await self._client.messages.count_tokens(
-                model=self._sdk.omit, messages=self._sdk.omit, extra_body=asked, timeout=_COUNTING
+                model=self._sdk.omit,
+                messages=self._sdk.omit,
+                extra_body=asked,
+                extra_headers=_betas(self._client, asked),
+                timeout=_COUNTING,
             )
         except Exception:  # a count is a courtesy: what is wrong is said by the request itself
             return None
         count = getattr(told, "input_tokens", None)
         return count if isinstance(count, int) else None
+
+    async def models(self) -> list[dict[str, Any]] | Failure:
+        """The models that the API lists, each as it sends it; why not, where it does not."""
+        try:
+            await self._open()
+            return await models.listed(self._client)
+        except models.NoListError as error:
+            return Failure("internal", str(error))
+        except Exception as error:
+            if self._sdk is not None and isinstance(error, self._sdk.APIStatusError):
+                answer = error.response
+                return _redacted(from_status(answer.status_code, answer.headers, answer.content))
+            return _from_exception(self._sdk, error)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -169,6 +189,7 @@ class _Attempt:
             messages=left_out,
             stream=True,
             extra_body={key: value for key, value in body.items() if key != "stream"},
+            extra_headers=_betas(self._client, body),
         )
 
     async def _read(self, response: Any) -> AsyncGenerator[Arrived, None]:
@@ -193,6 +214,15 @@ class _Attempt:
         self.failure = failure
         if rest.frames:
             yield rest
+
+
+def _betas(client: Any, body: dict[str, Any]) -> dict[str, str]:
+    """The header for the betas that a body needs, with those that the SDK's own settings ask for; none for none."""
+    betas = needed_betas(body)
+    if not betas:
+        return {}
+    own = {str(name).lower(): value for name, value in client.default_headers.items()}
+    return {"anthropic-beta": with_betas(own.get("anthropic-beta"), betas)}
 
 
 def _started(status: int, headers: Any, request: Any) -> ResponseStarted:

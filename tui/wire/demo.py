@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from tui.domain import continuing
+from tui.domain import continuing, known_models
 from tui.wire import tape
 from tui.wire.exchange import Tape
 from tui.wire.scenes import MENU, NO_REST, REST, SCENES, TOOL_RESULTS, Scene, choose
@@ -36,7 +36,7 @@ def demo_server(*, speed: float = 1.0) -> MockServer:
             return tapes[_for_request(body).name]
         return tapes[(REST if stopped_at == recorded else NO_REST).name]
 
-    return MockServer(tuple(tapes.values()), speed=speed, choose=chosen)
+    return MockServer(tuple(tapes.values()), speed=speed, choose=chosen, models=known_models.api_list())
 
 
 def _stopped_at(body: dict[str, Any]) -> str | None:

@@ -18,7 +18,7 @@ from tui.wire.exchange import Tape, TapeError
 from tui.wire.faults import Faults, error_body, error_type
 from tui.wire.loopback import Loopback
 from tui.wire.redact import redact_headers, redacted
-from tui.wire.served import Playlist, broken_off, message_of, models_of, stream
+from tui.wire.served import Playlist, broken_off, message_of, models_of, page_of, stream
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -38,18 +38,20 @@ def create_app(
     faults: Faults | None = None,
     choose: Choose | None = None,
     watch: Watch | None = None,
+    models: Sequence[dict[str, Any]] | None = None,
 ) -> Starlette:
     """The API as an ASGI application.
 
     The exchanges of ``tapes`` are served in their order, one a request, and from the first again after the last;
     with ``choose``, each tape's own in their order. ``watch`` is told each request: ``method``, ``path``, ``headers``
-    and ``body`` (parsed; None where it is no JSON), secrets redacted.
+    and ``body`` (parsed; None where it is no JSON), secrets redacted. ``models`` are listed instead of those that
+    answer in the recordings.
     """
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
     from starlette.routing import Route
 
-    api = _Api(tapes, speed, faults or Faults(), choose, watch)
+    api = _Api(tapes, speed, faults or Faults(), choose, watch, models)
     return Starlette(
         routes=[
             Route("/v1/messages", api.messages, methods=["POST"]),
@@ -65,7 +67,13 @@ class _Api:
     """The endpoints."""
 
     def __init__(
-        self, tapes: Sequence[Tape], speed: float, faults: Faults, choose: Choose | None, watch: Watch | None
+        self,
+        tapes: Sequence[Tape],
+        speed: float,
+        faults: Faults,
+        choose: Choose | None,
+        watch: Watch | None,
+        models: Sequence[dict[str, Any]] | None,
     ) -> None:
         if not speed > 0:
             raise ValueError(f"speed is more than 0, not {speed}")
@@ -75,12 +83,13 @@ class _Api:
         self._faults = faults
         self._choose = choose
         self._watch = watch
+        self._listed = models
         self._asked = itertools.count()
         self._ids = itertools.count(1)
 
     @functools.cached_property
     def _models(self) -> list[dict[str, Any]]:
-        return models_of(self._tapes)
+        return models_of(self._tapes) if self._listed is None else list(self._listed)
 
     async def messages(self, request: Request) -> Response:
         """``POST /v1/messages``: the next recorded answer, as it was recorded."""
@@ -109,13 +118,11 @@ class _Api:
         return JSONResponse({"input_tokens": max(1, len(json.dumps(counted, ensure_ascii=False)) // 4)})
 
     async def models(self, request: Request) -> Response:
-        """``GET /v1/models``: the models that answer in the recordings."""
+        """``GET /v1/models``: the models that answer in the recordings, or those that were given."""
         from starlette.responses import JSONResponse
 
         await self._body(request)
-        ids = [model["id"] for model in self._models]
-        first, last = (ids[0], ids[-1]) if ids else (None, None)
-        return JSONResponse({"data": self._models, "first_id": first, "last_id": last, "has_more": False})
+        return JSONResponse(page_of(self._models, request.query_params))
 
     async def model(self, request: Request) -> Response:
         """``GET /v1/models/{id}``."""
@@ -182,6 +189,7 @@ class MockServer:
         faults: Faults | None = None,
         choose: Choose | None = None,
         watch: Watch | None = None,
+        models: Sequence[dict[str, Any]] | None = None,
     ) -> None:
         self.requests: list[dict[str, Any]] = []
         """What was received, in order: ``method``, ``path``, ``headers``, ``body``; secrets redacted."""
@@ -189,7 +197,7 @@ class MockServer:
         self._loopback: Loopback | None = None
         self._port = port
         self._app = functools.partial(
-            create_app, tapes, speed=speed, faults=faults, choose=choose, watch=self._received
+            create_app, tapes, speed=speed, faults=faults, choose=choose, watch=self._received, models=models
         )
 
     @property

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tui.domain import known_models
 from tui.domain.events import ErrorEvent, MessageStart, decode
 from tui.domain.message import Message, reduce
 from tui.wire.exchange import Exchange, Tape
@@ -85,9 +86,21 @@ def models_of(tapes: Sequence[Tape]) -> list[dict[str, Any]]:
             start = next((event for event in events if isinstance(event, MessageStart)), None)
             if start is not None and isinstance(model := start.message.get("model"), str):
                 ids[model] = None
-    return [
-        {"type": "model", "id": model, "display_name": model, "created_at": "1970-01-01T00:00:00Z"} for model in ids
-    ]
+    return [known_models.to_api(model) for model in ids]
+
+
+def page_of(models: list[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
+    """One page of a list, as the API cuts it by ``limit``, ``after_id`` and ``before_id``."""
+    places = {model["id"]: place for place, model in enumerate(models)}
+    limit = int(found) if (found := query.get("limit", "")).isdecimal() and int(found) else 20
+    start, stop = 0, len(models)
+    if (after := places.get(query.get("after_id", ""))) is not None:
+        start = after + 1
+    if (before := places.get(query.get("before_id", ""))) is not None:
+        start, stop = max(start, before - limit), before
+    page = models[start : min(stop, start + limit)]
+    first, last = (page[0]["id"], page[-1]["id"]) if page else (None, None)
+    return {"data": page, "first_id": first, "last_id": last, "has_more": start + limit < stop}
 
 
 def stream(exchange: Exchange, speed: float) -> Response:
