@@ -48,3 +48,44 @@ def test_a_request_tells_its_model_and_history():
     assert Request({"model": "m"}).model == "m"
     assert Request({"messages": None}).messages == []
     assert Request({}).model == ""
+
+
+def test_what_ends_a_reply_and_what_it_has_to_fit_stand_in_the_body():
+    options = Options("m", 9, effort="low", stop_sequences=("END",), output_schema={"type": "object"})
+    body = build(options, MESSAGES).body
+    assert body["stop_sequences"] == ["END"]
+    assert body["output_config"] == {
+        "effort": "low",
+        "format": {"type": "json_schema", "schema": {"type": "object"}},
+    }
+
+
+def test_our_tools_come_first_then_the_server_s_then_the_connector_s():
+    ours = {"name": "add", "input_schema": {"type": "object"}}
+    entry = {"type": "url", "url": "https://x", "name": "git", "authorization_token": "t", "configs": {"log": {}}}
+    options = Options(
+        "claude-opus-5",
+        9,
+        server_tools=("web_search", "web_fetch"),
+        server_options={"web_search": {"max_uses": 5}},
+        mcp_servers=(entry,),
+    )
+    body = build(options, MESSAGES, [ours]).body
+    assert body["tools"] == [
+        ours,
+        {"type": "web_search_20260318", "name": "web_search", "max_uses": 5},
+        {"type": "web_fetch_20260318", "name": "web_fetch", "citations": {"enabled": True}},
+        {"type": "mcp_toolset", "mcp_server_name": "git", "configs": {"log": {}}},
+    ]
+    assert body["mcp_servers"] == [{"type": "url", "url": "https://x", "name": "git", "authorization_token": "t"}]
+
+
+def test_pages_are_not_cited_where_the_answer_has_to_fit_a_schema():
+    options = Options("m", 9, server_tools=("web_fetch",), output_schema={"type": "object"})
+    assert "citations" not in build(options, MESSAGES).body["tools"][0]
+
+
+def test_caching_is_asked_for_where_it_pays_unless_it_is_off():
+    long = [{"role": "user", "content": [{"type": "text", "text": "word " * 2000}]}]
+    assert build(Options("m", 9), long).body["messages"][0]["content"][0]["cache_control"] == {"type": "ephemeral"}
+    assert build(Options("m", 9, cache=False), long).body["messages"] == long

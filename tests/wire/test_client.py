@@ -30,6 +30,7 @@ from tui.domain.request import Request
 from tui.domain.signal import Arrived, AttemptFailed, ResponseStarted
 from tui.wire import inbox as inbox_module
 from tui.wire.client import Client
+from tui.wire.redact import redact
 
 
 async def test_a_reply_is_told_from_the_request_to_its_end():
@@ -256,3 +257,27 @@ async def test_a_burst_of_frames_leaves_the_loop_its_turn():
     # 5 ms of work are some 1,000 frames here; what counts is that it is nowhere near all of them.
     assert most < deltas / 10
     assert taken > 50
+
+
+async def test_what_only_a_beta_understands_asks_for_it_and_the_token_is_nobody_s_to_see():
+    server_entry = {"type": "url", "url": "https://x", "name": "x", "authorization_token": "a-token-of-theirs"}
+    asked = Request({**REQUEST.body, "mcp_servers": [server_entry]})
+    signals, server = await ask(reply("a-token-of-theirs"), error(400, "a-token-of-theirs"), request=asked)
+    (received,) = server.received
+    assert received.headers["anthropic-beta"] == "mcp-client-2025-11-20"
+    assert received.body["mcp_servers"] == [server_entry]
+    (started,) = [signal for signal in signals if isinstance(signal, ResponseStarted)]
+    assert started.sent is not None
+    assert ("anthropic-beta", "mcp-client-2025-11-20") in started.sent.headers
+    assert "a-token-of-theirs" not in redact(str(server_entry))
+
+
+async def test_a_request_that_needs_no_beta_names_none():
+    _, server = await ask(reply("Hi"))
+    assert "anthropic-beta" not in server.received[0].headers
+
+
+async def test_betas_of_the_environment_are_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("ANTHROPIC_CUSTOM_HEADERS", "anthropic-beta: mine-2030-01-01")
+    _, server = await ask(reply("Hi"), request=Request({**REQUEST.body, "speed": "fast"}))
+    assert server.received[0].headers["anthropic-beta"] == "mine-2030-01-01,fast-mode-2026-02-01"

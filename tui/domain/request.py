@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from tui.domain import breakpoints, server_tools
 
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
 EFFORTS: tuple[Effort, ...] = ("low", "medium", "high", "xhigh", "max")
@@ -28,7 +30,8 @@ class Options:
     server_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """What each of them is told, by its name."""
     mcp_servers: tuple[Mapping[str, Any], ...] = ()
-    """Servers for the API's own MCP connector, each as ``mcp_servers`` has it."""
+    """Servers for the API's own MCP connector, each as ``mcp_servers`` has it; ``default_config`` and ``configs`` go to
+    its toolset: https://platform.claude.com/docs/en/agents-and-tools/mcp-connector"""
     cache: bool = True
     """Whether prompt caching is asked for where it pays."""
 
@@ -56,6 +59,12 @@ class Request:
         messages = self.body.get("messages")
         return messages if isinstance(messages, list) else []
 
+    @property
+    def connectors(self) -> list[dict[str, Any]]:
+        """The servers of the API's own MCP connector; some have a token, which is nobody's to see."""
+        servers = self.body.get("mcp_servers")
+        return [one for one in servers if isinstance(one, dict)] if isinstance(servers, list) else []
+
 
 def parse_thinking(text: str) -> str:
     """Check a ``--thinking`` value; raises ValueError in words for the person."""
@@ -75,14 +84,18 @@ def parse_stop(text: str) -> str:
     return text
 
 
-def build(options: Options, messages: list[dict[str, Any]]) -> Request:
-    """Make the request body for a history under these options.
+def build(options: Options, messages: list[dict[str, Any]], tools: Sequence[Mapping[str, Any]] = ()) -> Request:
+    """Make the request body for a history under these options; ``tools`` are the definitions of those that we run.
 
     A thinking budget has to be less than ``max_tokens``, so ``max_tokens`` is raised by the budget where it is not.
     """
     body: dict[str, Any] = {"model": options.model, "max_tokens": options.max_tokens, "messages": messages}
     if options.system:
         body["system"] = options.system
+    if declared := _tools(options, tools):
+        body["tools"] = declared
+    if options.mcp_servers:
+        body["mcp_servers"] = [_server(entry) for entry in options.mcp_servers]
     if options.thinking == "off":
         body["thinking"] = {"type": "disabled"}
     elif options.thinking == "adaptive":
@@ -92,6 +105,35 @@ def build(options: Options, messages: list[dict[str, Any]]) -> Request:
         body["thinking"] = {"type": "enabled", "budget_tokens": budget}
         if budget >= options.max_tokens:
             body["max_tokens"] = options.max_tokens + budget
+    if options.stop_sequences:
+        body["stop_sequences"] = list(options.stop_sequences)
+    output: dict[str, Any] = {}
     if options.effort is not None:
-        body["output_config"] = {"effort": options.effort}
-    return Request(body)
+        output["effort"] = options.effort
+    if options.output_schema is not None:
+        output["format"] = {"type": "json_schema", "schema": dict(options.output_schema)}
+    if output:
+        body["output_config"] = output
+    return Request(breakpoints.placed(body) if options.cache else body)
+
+
+_OF_TOOLSET = ("default_config", "configs")
+"""What an entry for the connector says of its tools, not of the server."""
+
+
+def _tools(options: Options, ours: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The definitions of all tools, always in the same order: what changes is cached anew with all behind it."""
+    out = [dict(tool) for tool in ours]
+    for tool in options.server_tools:
+        told = options.server_options.get(server_tools.name_of(tool), {})
+        # The API takes no citations together with a schema for the answer.
+        citations = options.output_schema is None
+        out.append(server_tools.definition(tool, options.model, told, citations=citations))
+    for entry in options.mcp_servers:
+        told = {key: entry[key] for key in _OF_TOOLSET if key in entry}
+        out.append({"type": "mcp_toolset", "mcp_server_name": entry.get("name", ""), **told})
+    return out
+
+
+def _server(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key not in _OF_TOOLSET}
