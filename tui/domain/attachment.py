@@ -43,6 +43,9 @@ _LINES: dict[tuple[object, ...], str] = {}
 _LINES_KEPT = 500
 
 
+IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+
 class AttachError(ValueError):
     """A file cannot be a part of a prompt; the message says why, to the person."""
 
@@ -118,7 +121,7 @@ def refuse_sum(blocks: list[dict[str, Any]]) -> None:
     images = [block for block in blocks if block.get("type") == "image"]
     if len(images) > IMAGES_LIMIT:
         raise AttachError(f"there are {count(len(images))} images; a request may have {IMAGES_LIMIT}")
-    sides = [max(size) for block in images if (size := _pixels(block)) is not None]
+    sides = [max(pixels) for block in images if (pixels := _pixels(block)) is not None]
     if len(images) > MANY_IMAGES and max(sides, default=0) > MANY_SIDE:
         raise AttachError(
             f"an image is {max(sides)} pixels wide or high; where there are more than {MANY_IMAGES}, "
