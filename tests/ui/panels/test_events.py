@@ -244,6 +244,28 @@ async def test_a_hundred_thousand_events_cost_no_more_than_those_in_view() -> No
         assert time.thread_time() - began < 0.5
 
 
+async def test_the_scroll_bar_is_drawn_anew_only_when_its_thumb_moves() -> None:
+    panel, talk = EventsPanel(), many(10_000)
+    app = Host(panel)
+    async with app.run_test(size=(70, 40)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        await pilot.pause()
+        view = panel.query_one(LogView)
+        bar = view.vertical_scrollbar
+        view.following = False
+        view.jump(0)
+        await pilot.pause()
+        drawn: list[int] = []
+        with mock.patch.object(type(bar), "watch_position", lambda *_: drawn.append(1), create=True):
+            for row in range(1, 200):
+                view.jump(row)
+            assert view.scroll_offset.y == 199
+            eighths = 199 * 8 * bar.size.height / (len(view.table) - bar.window_size)
+            assert len(drawn) == round(eighths) == 6
+            view.jump(len(view.table))
+        assert bar.position == view.max_scroll_y
+
+
 async def test_a_run_is_one_row_that_grows_and_unfolds() -> None:
     panel, talk = EventsPanel(), Talk()
     talk.ask("Hello")

@@ -25,7 +25,29 @@ class Whole(Strip):
 
 
 class Bar(ScrollBar):
-    """Textual's scroll bar, its rows as :class:`Whole`."""
+    """Textual's scroll bar, its rows as :class:`Whole`, and drawn only when its thumb shows to have moved.
+
+    In 100,000 rows a page moves it by a thirtieth of a cell, of which eighths can be drawn; drawing the bar takes as
+    long as drawing the rows.
+    """
+
+    def _eighths(self) -> int:
+        """How many places there are for the thumb's edge; 0 before it is known how long the bar is."""
+        return self.size.height * 8
+
+    def validate_position(self, position: float) -> float:
+        """The nearest position at which the thumb is drawn otherwise."""
+        span = self.window_virtual_size - self.window_size
+        step = span / self._eighths() if self._eighths() else 0.0
+        if step > 1:
+            position = min(round(position / step) * step, span)
+        return super().validate_position(position)
+
+    def validate_window_virtual_size(self, rows: int) -> int:
+        """The number of rows, but the one before where only a few were added to many: the thumb is no shorter yet."""
+        known = self.window_virtual_size
+        few = known / self._eighths() if self._eighths() else 0.0
+        return known if 1 < few and 0 <= rows - known < few else rows
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the rows."""
