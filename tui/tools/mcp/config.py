@@ -37,10 +37,10 @@ class Entry(NamedTuple):
     kind: ServerKind
     command: str = ""
     args: tuple[str, ...] = ()
-    env: Mapping[str, str] = {}  # noqa: RUF012 - never written to
+    env: Mapping[str, str] = {}
     cwd: str | None = None
     url: str = ""
-    headers: Mapping[str, str] = {}  # noqa: RUF012 - never written to
+    headers: Mapping[str, str] = {}
     disabled: bool = False
     problem: str | None = None
     """Why it cannot be started, in words."""
@@ -88,7 +88,7 @@ def parse(text: str, environment: Mapping[str, str]) -> Config:
     connector: list[dict[str, Any]] = []
     for name, fields in servers.items():
         if not isinstance(fields, dict):
-            entries.append(Entry(name, "stdio", problem=f"{name} is {_kind(fields)}, and has to be an object"))
+            entries.append(Entry(name, "stdio", problem=str(_wrong(name, fields, "an object"))))
         elif fields.get("type") == "url":
             try:
                 connector.append(_connector(name, fields, environment))
@@ -101,7 +101,7 @@ def parse(text: str, environment: Mapping[str, str]) -> Config:
 
 def _servers(data: Any) -> dict[str, Any]:
     if not isinstance(data, dict):
-        raise ValueError(f'the whole is {_kind(data)}, and has to be {{"mcpServers": {{…}}}}')
+        raise _wrong("the whole", data, 'an object: {"mcpServers": {…}}')
     inner = data.get("mcp")
     for place, holder in (("", data), ("mcp.", inner)):
         for key in _KEYS:
@@ -109,7 +109,7 @@ def _servers(data: Any) -> dict[str, Any]:
             if isinstance(servers, dict):
                 return servers
             if servers is not None:
-                raise ValueError(f"{place}{key} is {_kind(servers)}, and has to be an object of servers by name")
+                raise _wrong(f"{place}{key}", servers, "an object of servers by name")
     if data and all(isinstance(one, dict) and ("command" in one or "url" in one) for one in data.values()):
         return data
     raise ValueError('there is no "mcpServers"')
@@ -137,9 +137,7 @@ def _entry(name: str, fields: dict[str, Any], environment: Mapping[str, str]) ->
                 cwd=os.path.expanduser(reading.text("cwd")) if fields.get("cwd") is not None else None,  # noqa: PTH111
                 disabled=disabled,
             )
-        url = reading.text(url_key or "url")
-        if not url.startswith(("http://", "https://")):
-            raise ValueError(f"{name}.{url_key or 'url'} begins with neither http:// nor https://")
+        url = reading.url(url_key or "url", "http://", "https://")
         return Entry(name, kind, url=url, headers=reading.mapping("headers"), disabled=disabled)
     except ValueError as error:
         return Entry(name, kind, disabled=disabled, problem=str(error))
@@ -147,9 +145,9 @@ def _entry(name: str, fields: dict[str, Any], environment: Mapping[str, str]) ->
 
 def _connector(name: str, fields: dict[str, Any], environment: Mapping[str, str]) -> dict[str, Any]:
     reading = _Reading(name, fields, environment)
-    out: dict[str, Any] = {"type": "url", "name": str(fields.get("name") or name), "url": reading.text("url")}
-    if not out["url"].startswith("https://"):
-        raise ValueError(f"{name}.url has to begin with https://: the API itself talks to this server")
+    # The API itself talks to this server.
+    url = reading.url("url", "https://")
+    out: dict[str, Any] = {"type": "url", "name": str(fields.get("name") or name), "url": url}
     if fields.get("authorization_token") is not None:
         out["authorization_token"] = reading.text("authorization_token")
     if isinstance(fields.get("tool_configuration"), dict):
@@ -168,7 +166,7 @@ class _Reading:
     def _expanded(self, value: Any, place: str) -> str:
         where = f"{self._name}.{place}"
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            raise ValueError(f"{where} is {_kind(value)}, and has to be text")
+            raise _wrong(where, value, "text")
         try:
             text = expand(str(value), self._environment)
         except ValueError as error:
@@ -185,12 +183,18 @@ class _Reading:
             raise ValueError(f"{self._name}.{key} is empty")
         return text
 
+    def url(self, key: str, *beginnings: str) -> str:
+        url = self.text(key)
+        if not url.startswith(beginnings):
+            raise ValueError(f"{self._name}.{key} has to begin with {' or '.join(beginnings)}")
+        return url
+
     def texts(self, key: str) -> tuple[str, ...]:
         values = self._fields.get(key)
         if values is None:
             return ()
         if not isinstance(values, list):
-            raise ValueError(f"{self._name}.{key} is {_kind(values)}, and has to be a list of texts")
+            raise _wrong(f"{self._name}.{key}", values, "a list of texts")
         return tuple(self._expanded(value, f"{key}[{place}]") for place, value in enumerate(values))
 
     def mapping(self, key: str) -> dict[str, str]:
@@ -198,10 +202,10 @@ class _Reading:
         if values is None:
             return {}
         if not isinstance(values, dict):
-            raise ValueError(f"{self._name}.{key} is {_kind(values)}, and has to be an object of texts")
+            raise _wrong(f"{self._name}.{key}", values, "an object of texts")
         return {str(one): self._expanded(value, f"{key}.{one}") for one, value in values.items() if value is not None}
 
 
-def _kind(value: Any) -> str:
+def _wrong(place: str, value: Any, wanted: str) -> ValueError:
     names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number")
+    return ValueError(f"{place} is {names.get(type(value), 'a number')}, and has to be {wanted}")

@@ -1,0 +1,297 @@
+"""One MCP server, held by a process of its own, which is all that it can hurt."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from tui.domain.safe import one_line
+from tui.domain.tools.run import Outcome
+from tui.domain.tools.servers import ServerDetails, ServerStage, ServerState
+from tui.tools.mcp import listings
+from tui.tools.mcp.config import Entry
+from tui.tools.mcp.log import Log
+from tui.tools.mcp.tool import McpTool
+from tui.tools.process import CallFailed, Child, ChildFailed, program
+from tui.tools.tool import Output
+from tui.tools.toolbox import Toolbox
+
+START_LIMIT = 30.0
+"""Seconds that a server has to come up and to list what it has."""
+_ANSWER_LIMIT = 30.0
+"""Seconds for a resource or a prompt."""
+_GOODBYE = 2.0
+_ALIVE = 5.0
+"""Seconds within which the host of a server whose call was given up has to show that it still works."""
+_RESTARTS = 1
+"""How often a server that died is started again by itself."""
+_PAUSE = 0.5
+HOST = program("tui.tools.mcp.host")
+
+
+class ServerFailed(Exception):
+    """A server did not do what it was asked; the message says why, in words."""
+
+
+class Server:
+    """A server of the configuration, whatever becomes of it."""
+
+    def __init__(
+        self,
+        entry: Entry,
+        part: str,
+        toolbox: Toolbox,
+        changed: Callable[[], None],
+        tell: Callable[[str], None],
+        host: Sequence[str] = tuple(HOST),
+    ) -> None:
+        """``part`` stands for it in the names of its tools. ``changed`` is called often, ``tell`` where it fails."""
+        self.entry = entry
+        self.log = Log()
+        self.details = ServerDetails()
+        self.settled = asyncio.Event()
+        """Set while it is not coming up."""
+        self._part, self._toolbox, self._changed, self._tell, self._host = part, toolbox, changed, tell, list(host)
+        self._stage: ServerStage = "stopped"
+        self._detail = "disabled in the configuration" if entry.disabled else ""
+        self._protocol: str | None = None
+        self._info: str | None = None
+        self._restarts = 0
+        self._outputs: dict[str, Output] = {}
+        self._tokens = itertools.count(1)
+        self._child: Child | None = None
+        self._how = ""
+        self._ended = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._checks: set[asyncio.Task[None]] = set()
+        self.settled.set()
+
+    @property
+    def source(self) -> str:
+        """Where its tools are from, for the person."""
+        return f"MCP server {one_line(self.entry.name)}"
+
+    @property
+    def state(self) -> ServerState:
+        """How it is."""
+        name, kind, details = self.entry.name, self.entry.kind, self.details
+        counts = (len(details.tools), len(details.resources) + len(details.templates), len(details.prompts))
+        return ServerState(name, kind, self._stage, self._detail, *counts, self._protocol, self._info, self._restarts)
+
+    # Coming and going
+
+    def start(self) -> None:
+        """Bring it up behind, unless it cannot be or is up."""
+        if self._task is not None and not self._task.done():
+            return
+        if self.entry.problem is not None:
+            self._fail(self.entry.problem)
+            return
+        self._restarts = 0
+        self._become("starting", "")
+        self._task = asyncio.create_task(self._live())
+
+    def refuse(self, why: str) -> None:
+        """Let it fail without a try."""
+        self._become("failed", why)
+
+    async def stop(self, why: str = "stopped by hand") -> None:
+        """End it."""
+        task, self._task = self._task, None
+        if task is not None and not task.done():
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self._farewell()
+        if self._stage != "failed":
+            self._become("stopped", why)
+
+    async def _live(self) -> None:
+        """Hold it up, and start it once again where it dies."""
+        while True:
+            self._how = ""
+            self._ended.clear()
+            try:
+                await self._open()
+            except (ChildFailed, CallFailed, TimeoutError) as error:
+                no_answer = f"it did not come up within {START_LIMIT:g} s"
+                why = no_answer if isinstance(error, TimeoutError) else self._how or str(error)
+                await self._farewell()
+                self._fail(self._with_last(why))
+                return
+            await self._ended.wait()
+            why = self._with_last(self._how)
+            await self._farewell()
+            self.log.line(f"— {why}")
+            if self._restarts >= _RESTARTS:
+                self._fail(why)
+                return
+            self._restarts += 1
+            self._become("starting", f"{why}; it is started again")
+            await asyncio.sleep(_PAUSE)
+
+    async def _open(self) -> None:
+        self._child = Child(self._host, on_output=self._wrote, on_notice=self._noticed, on_end=self._died)
+        await self._child.start()
+        entry = self.entry
+        offer = await self._child.call(
+            "open",
+            {
+                "kind": entry.kind,
+                "command": entry.command,
+                "args": list(entry.args),
+                "env": dict(entry.env),
+                "cwd": entry.cwd,
+                "url": entry.url,
+                "headers": dict(entry.headers),
+            },
+            START_LIMIT,
+        )
+        self._protocol, self._info = offer.get("protocol"), offer.get("info")
+        self._take(offer)
+        self.details = self.details._replace(instructions=str(offer.get("instructions") or ""))
+        self._become("ready", "")
+
+    async def _farewell(self) -> None:
+        """Let it end by itself for a moment, then make it; its tools go."""
+        child, self._child = self._child, None
+        if child is not None and child.ending is None:
+            with contextlib.suppress(ChildFailed, CallFailed, TimeoutError):
+                await child.call("close", None, 1)
+                async with asyncio.timeout(_GOODBYE):
+                    await child.wait()
+            child.kill()
+        self._toolbox.remove(self.source)
+        self.details = ServerDetails()
+        self._protocol = self._info = None
+
+    def _become(self, stage: ServerStage, detail: str) -> None:
+        self._stage, self._detail = stage, one_line(detail)[:500]
+        if stage == "starting":
+            self.settled.clear()
+        else:
+            self.settled.set()
+        self._changed()
+
+    def _fail(self, why: str) -> None:
+        self._become("failed", why)
+        self.log.line(f"— {why}")
+        self._tell(f"{self.source}: {self._detail}")
+
+    def _with_last(self, why: str) -> str:
+        """How it ended, with what it wrote last where that may say more."""
+        first, last = why.partition("\n")[0].rstrip(":"), self.log.last
+        return f"{first}: {last[:300]}" if last and last not in first and not last.startswith("— ") else first
+
+    # What the host tells
+
+    def _wrote(self, text: str) -> None:
+        self.log.write(text)
+        self._changed()
+
+    def _noticed(self, method: str, params: Any) -> None:
+        params = params if isinstance(params, dict) else {}
+        if method == "log":
+            self._wrote(str(params.get("text", "")))
+        elif method == "output":
+            output = self._outputs.get(str(params.get("call")))
+            if output is not None:
+                output(str(params.get("text", "")))
+        elif method == "listing":
+            self._take(params)
+            self._changed()
+        elif method == "ended":
+            self._how = str(params.get("how", ""))
+
+    def _died(self, why: str) -> None:
+        self._how = self._how or why
+        self._ended.set()
+
+    def _take(self, lists: dict[str, Any]) -> None:
+        """Take the lists that came for the ones that were there."""
+        name, details = self.entry.name, self.details
+        if isinstance(lists.get("tools"), list):
+            self._toolbox.remove(self.source)
+            taken = [tool.name for tool in self._toolbox.tools]
+            tools, left_out = listings.tools(lists["tools"], self._part, self.source, self._call, taken)
+            for why in left_out:
+                self.log.line(why)
+            added = [tool for tool in tools if self._added(tool)]
+            details = details._replace(tools=tuple(tool.shown for tool in added))
+        if isinstance(lists.get("resources"), list):
+            details = details._replace(resources=tuple(listings.resources(name, lists["resources"])))
+        if isinstance(lists.get("templates"), list):
+            details = details._replace(templates=tuple(listings.templates(name, lists["templates"])))
+        if isinstance(lists.get("prompts"), list):
+            details = details._replace(prompts=tuple(listings.prompts(name, lists["prompts"])))
+        self.details = details
+
+    def _added(self, tool: McpTool) -> bool:
+        problem = self._toolbox.add(tool)
+        if problem is not None:
+            self.log.line(problem)
+        return problem is None
+
+    # What it is asked
+
+    async def _call(self, name: str, input: dict[str, Any], output: Output) -> Outcome:
+        """Call a tool; what goes wrong is an outcome. A cancelled call is cancelled at the server."""
+        token = str(next(self._tokens))
+        self._outputs[token] = output
+        try:
+            result = await self._ask("call", {"call": token, "name": name, "arguments": input}, None)
+        except ServerFailed as error:
+            return Outcome(str(error), is_error=True)
+        finally:
+            del self._outputs[token]
+        return Outcome(result["content"], is_error=result["is_error"] is True)
+
+    async def read(self, uri: str) -> list[dict[str, Any]]:
+        """The contents of a resource as content blocks. Raises ServerFailed."""
+        content: list[dict[str, Any]] = (await self._ask("read", {"uri": uri}, _ANSWER_LIMIT))["content"]
+        return content
+
+    async def prompt(self, name: str, arguments: dict[str, str]) -> list[dict[str, Any]]:
+        """A prompt as content blocks. Raises ServerFailed."""
+        params = {"name": name, "arguments": arguments}
+        content: list[dict[str, Any]] = (await self._ask("prompt", params, _ANSWER_LIMIT))["content"]
+        return content
+
+    async def _ask(self, method: str, params: dict[str, Any], limit: float | None) -> dict[str, Any]:
+        child = self._child
+        if child is None or self._stage != "ready":
+            raise ServerFailed(f"{self.source} is not there: {self._detail or self._stage}")
+        try:
+            answer = await child.call(method, params, limit)
+        except asyncio.CancelledError:
+            self._check(child)
+            raise
+        except TimeoutError:
+            self._check(child)
+            raise ServerFailed(f"{self.source} did not answer within {limit:g} s") from None
+        except CallFailed as error:
+            raise ServerFailed(str(error)) from None
+        except ChildFailed as error:
+            how = self._with_last(self._how or str(error))
+            raise ServerFailed(f"{self.source} has gone: {how}") from None
+        if not isinstance(answer, dict) or not isinstance(answer.get("content"), list):
+            raise ServerFailed(f"{self.source} answered nothing that can be used")
+        return answer
+
+    def _check(self, child: Child) -> None:
+        """See to it that a host that does not work any more is ended."""
+
+        async def check() -> None:
+            try:
+                await child.call("ping", None, _ALIVE)
+            except TimeoutError:
+                child.kill("did not react any more, and was ended")
+            except (ChildFailed, CallFailed):
+                pass
+
+        task = asyncio.create_task(check())
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
