@@ -47,7 +47,7 @@ class Bar(ScrollBar):
         """The number of rows, but the one before where only a few were added to many: the thumb is no shorter yet."""
         known = self.window_virtual_size
         few = known / self._eighths() if self._eighths() else 0.0
-        return known if 1 < few and 0 <= rows - known < few else rows
+        return known if few > 1 and 0 <= rows - known < few else rows
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the rows."""
