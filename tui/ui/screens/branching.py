@@ -39,12 +39,12 @@ class Branching(Storing):
         """Put a turn's prompt into the prompt area; Enter sends it as a branch beside the turn."""
         if self._session is None:
             return
-        while turn.continues and turn.parent is not None:
+        while (turn.continues or turn.is_round) and turn.parent is not None:
             turn = turn.parent
         if self._edited_turn is None:
             self._aside = self._prompt.whole
         self._edited_turn = turn
-        prompts = [one for one in self._session.conversation.path(turn) if not one.continues]
+        prompts = [one for one in self._session.conversation.path(turn) if not (one.continues or one.is_round)]
         self._prompt.mark(f"editing prompt {len(prompts)} · Esc gives up")
         self._prompt.set_draft(turn.prompt_text)
         self._prompt.focus()

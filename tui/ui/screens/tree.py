@@ -151,7 +151,7 @@ class RewindScreen(TurnChooser):
     KEYS = "**a** … **z** or **Enter** edit it  **↑ ↓** move  **Esc** close"
 
     def __init__(self, conversation: Conversation, looks: Looks) -> None:
-        line = [turn for turn in conversation.path() if not turn.continues]
+        line = [turn for turn in conversation.path() if not (turn.continues or turn.is_round)]
         letters = dict(zip(reversed(line), _LETTERS, strict=False))
         self._by_letter = {key: turn for turn, key in letters.items()}
         super().__init__([Entry(turn, key=letters.get(turn, " ")) for turn in line], len(line) - 1, looks)

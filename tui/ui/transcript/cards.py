@@ -1,4 +1,4 @@
-"""Parts that fold: thinking, tool calls, results, and blocks that nobody knows yet."""
+"""Parts that fold: thinking, results of servers' tools, and blocks that nobody knows yet."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from typing import Any
 
 from rich.style import Style
 
-from tui.domain.block import TOOL_USES, Block
+from tui.domain.block import Block
 from tui.domain.conversation import Turn
 from tui.domain.links import Span
 from tui.ui.markdown.document import MarkdownDocument
 from tui.ui.markdown.line import Line
-from tui.ui.transcript.linked import Linked, Origin, json_offsets, plain_offsets
+from tui.ui.transcript.linked import Linked, Origin
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.parts import FOLDED, INDENT, UNFOLDED, DocumentPart, Lines, plain, spans
-
-_LIVE_LINES = 5
-"""Lines of a tool's growing JSON that a folded card shows."""
 
 
 def seconds_of(turn: Turn, block: Block) -> float | None:
@@ -30,7 +27,8 @@ def seconds_of(turn: Turn, block: Block) -> float | None:
     return None
 
 
-def _time(turn: Turn, block: Block) -> str:
+def time_of(turn: Turn, block: Block) -> str:
+    """The same in words, to stand behind others."""
     seconds = seconds_of(turn, block)
     return "" if seconds is None else f" · {seconds:.1f} s"
 
@@ -93,11 +91,11 @@ class Thinking(DocumentPart):
             return spans(("◌ thinking", quiet), (" · redacted by the API", quiet), width=width)
         if not self._seen and block.state != "streaming":
             return spans(
-                ("◌ thinking", quiet), (f" · not shown by the API{_time(self._turn, block)}", quiet), width=width
+                ("◌ thinking", quiet), (f" · not shown by the API{time_of(self._turn, block)}", quiet), width=width
             )
         mark = FOLDED if self.folded else UNFOLDED
         state = {"streaming": "thinking…", "complete": "thought", "cut": "thinking, cut off"}[block.state]
-        size = f" · {self._seen:,} characters{_time(self._turn, block)}"
+        size = f" · {self._seen:,} characters{time_of(self._turn, block)}"
         head = self._looks.accent if block.state == "streaming" else quiet
         return spans((f"{mark} {state}", head), (size, quiet), width=width)
 
@@ -136,88 +134,6 @@ class Card(Lines, Linked):
         return pretty(self.block.to_api(), width, self.looks)
 
 
-class ToolCall(Card):
-    """A call of a tool: its JSON grows in view, then folds to one line."""
-
-    _searched: tuple[int, list[Line]] = (-1, [])
-    """The width and the lines that a search saw last."""
-    _offsets: tuple[object, list[list[int]]] = (None, [])
-    """What was laid out of what when somebody pointed at it last, and where its lines are from."""
-
-    def update(self) -> None:
-        """Take in what is new of the input."""
-        super().update()
-        self._searched = (-1, [])
-
-    def searched(self, width: int) -> int:
-        """The tool's name, and the input below it, folded or not."""
-        if self._searched[0] != width:
-            name = spans((f"{FOLDED} ⚙ {tool_name(self.block)}", self.looks.accent), width=width)
-            self._searched = (width, [name, *self.body(width)])
-        return len(self._searched[1])
-
-    def searched_line(self, y: int, width: int) -> Line:
-        """The name, then the input."""
-        self.searched(width)
-        return self._searched[1][y]
-
-    def head(self, width: int) -> Line:
-        """Name, state, size and time; when it is done, the arguments in short."""
-        block, looks = self.block, self.looks
-        mark = FOLDED if self.folded else UNFOLDED
-        name = tool_name(block)
-        if block.state == "streaming":
-            tail = f" · writing its input, {block.length('partial_json'):,} characters{_time(self.turn, block)}"
-            return spans((f"{mark} ⚙ {name}", looks.accent), (tail, looks.muted), width=width)
-        if not block.input_is_whole:
-            cut = f" · input cut off after {block.length('partial_json'):,} characters"
-            return spans((f"{mark} ⚙ {name}", looks.warning), (cut, looks.warning), width=width)
-        return spans((f"{mark} ⚙ {name}", looks.accent), (f"({arguments(block.input)})", looks.muted), width=width)
-
-    def live(self, width: int) -> list[Line]:
-        """The last lines of the JSON as it grows."""
-        if self.block.state != "streaming":
-            return []
-        start = max(0, self.block.length("partial_json") - _LIVE_LINES * width)
-        return plain(self.block.text_from("partial_json", start), width, self.looks.muted, INDENT + 2)[-_LIVE_LINES:]
-
-    def body(self, width: int) -> list[Line]:
-        """The input."""
-        return plain(tool_input(self.block), width, self.looks.muted, INDENT + 2)
-
-    def offsets(self, y: int, width: int) -> Sequence[int]:
-        """Where in the input as it came the characters of a line below the head are from."""
-        linked = self._linked(width)
-        return linked[y - 1] if 0 < y <= len(linked) else ()
-
-    def line_at(self, offset: int, width: int) -> int:
-        """The line that shows a character of the input."""
-        linked = self._linked(width)
-        for y, offsets in enumerate(linked, 1):
-            if any(at >= offset for at in offsets):
-                return y
-        return len(linked)
-
-    def extent(self, span: Span) -> tuple[int, int]:
-        """A span of the input is itself."""
-        return (span.start, span.end) if span.channel == "input" else (0, self.block.length("partial_json"))
-
-    def origin(self, offset: int) -> Origin:
-        """The input's own character."""
-        return self.numbers[0], "input", offset
-
-    def _linked(self, width: int) -> list[list[int]]:
-        """What the lines below the head lead to; none while it is folded."""
-        if self.folded:
-            return []
-        of = (width, self.block.length("partial_json"), self.block.state)
-        if self._offsets[0] != of:
-            source, text = self.block.partial_json, tool_input(self.block)
-            known = range(len(source)) if text == source else json_offsets(source, text)
-            self._offsets = (of, plain_offsets(self.body(width), text, known))
-        return self._offsets[1]
-
-
 class Result(Card):
     """What a server's tool answered."""
 
@@ -252,32 +168,6 @@ class Unknown(Card):
         return spans(
             (f"{mark} ◇ {kind}", self.looks.warning), (f" · {arguments(fields)}", self.looks.muted), width=width
         )
-
-
-def card_for(turn: Turn, block: Block, looks: Looks, unfolded: set[str]) -> Thinking | Card:
-    """The part for any block that is no text. ``unfolded`` holds ``thinking`` and ``tools`` where those are open."""
-    if block.type in ("thinking", "redacted_thinking"):
-        return Thinking(turn, block, looks, "thinking" not in unfolded)
-    folded = "tools" not in unfolded
-    if block.type in TOOL_USES:
-        return ToolCall(turn, block, looks, folded)
-    if block.type.endswith("_tool_result"):
-        return Result(turn, block, looks, folded)
-    return Unknown(turn, block, looks, folded)
-
-
-def tool_name(block: Block) -> str:
-    """Which tool a block calls, with its server where it has one."""
-    name = str(block.fields.get("name") or "tool")
-    server = block.fields.get("server_name")
-    return f"{server}:{name}" if server else name
-
-
-def tool_input(block: Block) -> str:
-    """A call's input as an unfolded card shows it: JSON when it is whole, else exactly the text that came."""
-    if block.state == "streaming" or not block.input_is_whole:
-        return block.partial_json
-    return json.dumps(block.input, indent=2, ensure_ascii=False)
 
 
 def arguments(value: Any) -> str:

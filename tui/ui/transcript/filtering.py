@@ -10,8 +10,8 @@ from tui.domain.conversation import Turn
 from tui.domain.filter import Filter, FilterError, parse
 from tui.domain.filter.patterns import WINDOW, compiled
 from tui.domain.filter.terms import And, Body, Flag, Measured, Named, Not, Or, Text, Type
-from tui.ui.transcript.cards import tool_name
 from tui.ui.transcript.query import Query
+from tui.ui.transcript.tool_call import tool_name
 
 _CARD = re.compile(r"⚙ (?:[^:]*:)?(\S+)$")
 """How a card of a tool call is headed."""

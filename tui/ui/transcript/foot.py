@@ -61,9 +61,11 @@ class Foot(Lines):
         out: list[Line] = []
         if turn.failure is not None:
             out += self._failure(turn.failure, width)
+        elif turn.held is not None:
+            out += self._failure(turn.held, width)
         if turn.message.started or turn.message.has_content:
             out.append(spans((foot_line(turn), looks.muted), width=width))
-        if turn.failure is None and may_continue(turn):
+        if turn.failure is None and turn.message.stop_reason == "max_tokens" and may_continue(turn):
             out = [*plain("Cut at max_tokens", width, looks.warning), *plain(_offers(turn), width, looks.muted), *out]
         return out
 

@@ -151,11 +151,12 @@ class Gap(Lines):
 
 
 class PromptPart(Lines):
-    """What the person asked, exactly as it was typed."""
+    """What the person asked, exactly as it was typed, below a line for each file that goes with it."""
 
-    def __init__(self, text: str, looks: Looks) -> None:
+    def __init__(self, text: str, looks: Looks, attached: Sequence[str] = ()) -> None:
         super().__init__()
         self._text = text
+        self._attached = [f"▤ {one}" for one in attached]
         self._looks = looks
 
     def lay_out(self, width: int) -> list[Line]:
@@ -163,7 +164,11 @@ class PromptPart(Lines):
         room = max(1, width - 2)
         bar = Segment("▌ ", self._looks.prompt_bar)
         out = []
-        for line in plain(self._text, room, self._looks.prompt, margin=0):
+        quiet = self._looks.prompt + self._looks.muted
+        lines = [line for one in self._attached for line in plain(one, room, quiet, margin=0)]
+        if self._text or not lines:
+            lines += plain(self._text, room, self._looks.prompt, margin=0)
+        for line in lines:
             used = cell_len(line.text)
             fill = Segment(" " * max(0, room - used), self._looks.prompt)
             out.append(Line((bar, *line.segments[1:], fill), 2, line.joins, line.text))

@@ -9,9 +9,9 @@ from itertools import groupby
 
 from tui.domain.block import TOOL_USES
 from tui.domain.conversation import Turn
-from tui.ui.transcript.cards import tool_input, tool_name
 from tui.ui.transcript.found import Match, matches
 from tui.ui.transcript.query import Query
+from tui.ui.transcript.tool_call import tool_input, tool_name
 from tui.ui.transcript.transcript import Transcript
 
 _KEPT = 8

@@ -66,7 +66,7 @@ class Transcript:
                 self.failed.append(len(self.turns) - 1)
         for place, turn in enumerate(self.turns[:same]):
             view = self._views.get(turn.number)
-            if view is not None and view.stand(self.forks.get(turn), self._continued(place)):
+            if view is not None and view.stand(self.forks.get(turn), self._below(place)):
                 self._exact[place] = False
 
     def forget(self) -> None:
@@ -95,6 +95,10 @@ class Transcript:
         self._looks = looks
         self._views.clear()
 
+    def _below(self, place: int) -> Turn | None:
+        """The turn below the one at a place."""
+        return self.turns[place + 1] if place + 1 < len(self.turns) else None
+
     def _continued(self, place: int) -> bool:
         """Whether the turn below goes on with the reply of the one at a place."""
         return place + 1 < len(self.turns) and self.turns[place + 1].continues
@@ -115,7 +119,7 @@ class Transcript:
         view = self._views.get(turn.number)
         if view is None:
             view = TurnView(turn, self._looks, self._unfolded, self._folds.setdefault(turn.number, {}))
-            view.stand(self.forks.get(turn), self._continued(place))
+            view.stand(self.forks.get(turn), self._below(place))
             view.update()
             self._views[turn.number] = view
             if len(self._views) > _KEPT:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from tui.domain.attachment import described
 from tui.domain.block import Block
 from tui.domain.conversation import Turn
 from tui.domain.message import Message
 from tui.ui.markdown.line import CodeBlock, Line
-from tui.ui.transcript.cards import Card, card_for
+from tui.ui.transcript.cards import Card
 from tui.ui.transcript.foot import Foot
 from tui.ui.transcript.fork import Fork, ForkPart
 from tui.ui.transcript.looks import Looks
 from tui.ui.transcript.parts import Gap, Part, PromptPart
 from tui.ui.transcript.seam import Flush, SeamPart, opening
 from tui.ui.transcript.text import SourcesPart, TextPart
+from tui.ui.transcript.tool_call import ToolCall, card_for
 
 
 class TurnView:
@@ -26,12 +29,14 @@ class TurnView:
         self._folds = folds
         self._looks = looks
         self._unfolded = unfolded
-        self._prompt = SeamPart(turn, looks) if turn.continues else PromptPart(turn.prompt_text, looks)
+        self._prompt = _prompt_of(turn, looks)
         self._continued = False
         self._fork = ForkPart(looks)
         self._message: Message | None = None
         self._foot = Foot(turn, looks)
         self._cards: dict[int, int] = {}
+        self._answers: Mapping[str, dict[str, Any]] = {}
+        self._calls: list[ToolCall] = []
         # The number of the part that shows each block.
         self._shows: list[int] = []
         self._begin()
@@ -39,17 +44,30 @@ class TurnView:
     def _begin(self) -> None:
         """Start over: a new attempt began a new message."""
         self._message = self.turn.message
-        self._parts: list[Part] = [self._prompt, self._fork, Flush() if self.turn.continues else Gap()]
+        flows = self.turn.continues or self.turn.is_round
+        self._parts: list[Part] = [self._prompt, self._fork, Flush() if flows else Gap()]
+        self._calls = []
         self._blocks = 0
         self._shows = []
         self._settled = 0
 
-    def stand(self, fork: Fork | None, continued: bool) -> bool:
-        """Say which of the branches beside it the turn is, None where it has none, and whether the turn below goes on
-        with its reply; False where neither is new.
+    def stand(self, fork: Fork | None, following: Turn | None) -> bool:
+        """Say which of the branches beside it the turn is, None where it has none, and which turn stands below it.
+
+        That one may go on with its reply, or bring the results of its calls. False where nothing changes by it.
         """
-        before, self._continued = self._continued, continued
-        return self._fork.stand(fork) or continued != before
+        before, self._continued = self._continued, following is not None and following.continues
+        known, self._answers = self._answers, {} if following is None else _results(following)
+        answered = known != self._answers
+        if answered:
+            for card in self._calls:
+                self._answer(card)
+        return self._fork.stand(fork) or self._continued != before or (answered and bool(self._calls))
+
+    def _answer(self, card: ToolCall) -> None:
+        """Hand a card the result that was sent for its call."""
+        card.answer = self._answers.get(str(card.block.fields.get("id")))
+        card.update()
 
     def branch_step_at(self, x: int, y: int, width: int) -> int:
         """What a click asks for: -1 for the branch before this one, 1 for the next one, 0 for neither."""
@@ -67,6 +85,8 @@ class TurnView:
         running = self.turn.running
         for part in self._parts[self._settled :]:
             part.update()
+        for card in self._calls:
+            card.update()
         if not running and self._parts and isinstance(last := self._last_text(), TextPart):
             last.finish()
         # All but the last few parts are over: text before other blocks was finished when those came.
@@ -100,6 +120,9 @@ class TurnView:
         card.folded = self._folds.get(self._blocks, card.folded)
         self._cards[id(card)] = self._blocks
         card.numbers = (self._blocks,)
+        if isinstance(card, ToolCall):
+            self._calls.append(card)
+            self._answer(card)
         self._shows.append(len(self._parts))
         self._parts.append(card)
 
@@ -220,3 +243,18 @@ class TurnView:
 
 
 _END = Gap()
+
+
+def _prompt_of(turn: Turn, looks: Looks) -> Part:
+    """What stands at the top of a turn: the prompt, or where it has none how it goes on with the one above."""
+    if turn.continues:
+        return SeamPart(turn, looks)
+    if turn.is_round:
+        return Flush()
+    attached = [described(block) for block in turn.prompt if block.get("type") not in ("text", "tool_result")]
+    return PromptPart(turn.prompt_text, looks, attached)
+
+
+def _results(turn: Turn) -> dict[str, dict[str, Any]]:
+    """The results that a turn brings, by the ids of the calls that they answer."""
+    return {str(one.get("tool_use_id")): one for one in turn.prompt if one.get("type") == "tool_result"}

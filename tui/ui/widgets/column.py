@@ -265,8 +265,12 @@ class Column(ScrollView, can_focus=True):
         if current is None or place is None:
             return
         at_its_top = self.scroll_offset.y <= self._transcript.top(place, self._width) or self._current is current
-        if step > 0 or at_its_top:
-            place = max(0, min(len(turns) - 1, place + step))
+        # What brings results of tools is no prompt of the person's: its prompt is the one that they are for.
+        if step > 0:
+            place = next((at for at in range(place + 1, len(turns)) if not turns[at].is_round), len(turns) - 1)
+        else:
+            last = place - 1 if at_its_top else place
+            place = next((at for at in range(last, 0, -1) if not turns[at].is_round), 0)
         self._go(min(self._transcript.at(place, 0, self._width), self.max_scroll_y))
         self._current = turns[place]
         self.refresh()

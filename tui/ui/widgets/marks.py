@@ -34,7 +34,7 @@ def marks(transcript: Transcript, search: Search | None, width: int, height: int
     tops = [row * height // rows for row in range(rows + 1)]
     firsts = [_begins_from(transcript, top, width) for top in tops]
     if 2 * len(transcript.turns) <= rows:
-        _mark(out, "prompt", firsts, range(len(transcript.turns)))
+        _mark(out, "prompt", firsts, [place for place, turn in enumerate(transcript.turns) if not turn.is_round])
     if search is not None:
         located = dict(search.located())
         _mark(out, "match", firsts, search.places, located)

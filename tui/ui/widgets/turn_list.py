@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui.domain.block import TOOL_USES
 from tui.domain.conversation import Turn
 from tui.domain.readout import duration
 from tui.domain.safe import one_line
@@ -150,7 +151,13 @@ def _words(turn: Turn) -> tuple[str, str]:
     asked = " ".join(turn.prompt_text[:_READ].split())
     said = next((block.text_from("text", 0)[:_READ] for block in turn.message.blocks if block.type == "text"), "")
     said = " ".join(said.split())
-    return one_line("… continued" if turn.continues else asked or "(no text)"), one_line(f"  {said}" if said else "")
+    calls = " ".join(str(block.fields.get("name")) for block in turn.message.blocks if block.type in TOOL_USES)
+    said = said or (f"⚙ {calls[:_READ]}" if calls else "")
+    if turn.continues:
+        asked = "… continued"
+    elif turn.is_round:
+        asked = f"↳ {len(turn.prompt)} result{'' if len(turn.prompt) == 1 else 's'}"
+    return one_line(asked or "(no text)"), one_line(f"  {said}" if said else "")
 
 
 def _facts(turn: Turn) -> str:
