@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
 
 import pytest
@@ -121,3 +122,11 @@ def test_nothing_of_a_key_is_in_a_recording(key):
     written = dump(Tape("t", (exchange,), True))
     assert key.encode() not in written
     assert read_bytes(written, "t").exchanges[0].request == {"system": HIDDEN}
+
+
+def test_what_the_connector_shows_to_a_server_is_hidden_by_its_name():
+    body = {"mcp_servers": [{"name": "x", "authorization_token": 'of "theirs"'}, {"authorization_token": None}]}
+    hidden = {"mcp_servers": [{"name": "x", "authorization_token": HIDDEN}, {"authorization_token": None}]}
+    assert redacted(body) == hidden
+    for separators in ((",", ":"), (", ", ": ")):
+        assert json.loads(redact(json.dumps(body, separators=separators))) == hidden

@@ -64,18 +64,19 @@ def placed(body: dict[str, Any]) -> dict[str, Any]:
 def controls(value: Any) -> Iterator[Mapping[str, Any]]:
     """Every ``cache_control`` of a request that stands where the API reads one, in order."""
     for key in ("tools", "system"):
-        yield from _of_blocks(value.get(key))
+        yield from controls_of(value.get(key))
     for message in _listed(value.get("messages")):
         if isinstance(message, dict):
-            yield from _of_blocks(message.get("content"))
+            yield from controls_of(message.get("content"))
     if isinstance(value.get("cache_control"), dict):
         yield value["cache_control"]
 
 
-def _of_blocks(blocks: Any) -> Iterator[Mapping[str, Any]]:
+def controls_of(blocks: Any) -> Iterator[Mapping[str, Any]]:
+    """Every ``cache_control`` of a list of blocks, those within a tool's result before its own."""
     for block in _listed(blocks):
         if isinstance(block, dict):
-            yield from _of_blocks(block.get("content"))
+            yield from controls_of(block.get("content"))
             if isinstance(block.get("cache_control"), dict):
                 yield block["cache_control"]
 
@@ -129,7 +130,7 @@ def _end(content: Any, place: Place) -> Place | None:
             continue
         if block["type"] == "text" and not str(block.get("text") or "").strip():
             continue
-        return None if any(True for _ in _of_blocks([block])) else (*place, number)
+        return None if any(True for _ in controls_of([block])) else (*place, number)
     return None
 
 

@@ -23,6 +23,8 @@ _SECRET_HEADERS = frozenset(
 _KEY = re.compile(r"sk-ant-[A-Za-z0-9_\-]{3,}")
 """Anthropic's keys and OAuth tokens of every generation."""
 _BEARER = re.compile(r"(?i:(?<=bearer ))[A-Za-z0-9._~+/\-]{8,}=*")
+_CONNECTOR = re.compile(r'(?<="authorization_token":)(\s*)"(?:[^"\\]|\\.)+"')
+"""What the API's MCP connector shows to a server, in JSON: it looks like nothing in particular."""
 
 _known: set[str] = set()
 
@@ -39,6 +41,8 @@ def redact(text: str) -> str:
         if secret in text:
             text = text.replace(secret, HIDDEN)
     text = _KEY.sub(HIDDEN, text)
+    if '"authorization_token":' in text:
+        text = _CONNECTOR.sub(rf'\1"{HIDDEN}"', text)
     # A search without regard to case costs ten times the others together, and everything that is stored comes by here.
     return _BEARER.sub(HIDDEN, text) if "bearer " in text.lower() else text
 
@@ -63,5 +67,8 @@ def redacted(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
     if isinstance(value, dict):
-        return {redact(str(key)): redacted(item) for key, item in value.items()}
+        return {
+            redact(str(key)): HIDDEN if item and key == "authorization_token" else redacted(item)
+            for key, item in value.items()
+        }
     return value

@@ -14,6 +14,7 @@ from tests.folding import fold
 from tui.domain.export import Unavailable, curl, har, jsonl, markdown, python, sse, typescript
 from tui.domain.export.python import literal
 from tui.domain.failure import Failure
+from tui.domain.request import Request
 from tui.headless import Printer
 from tui.session.record import ALL_FORMATS, TAPE
 from tui.session.updates import TurnGrew
@@ -147,6 +148,14 @@ def test_what_the_sdk_does_not_know_goes_along():
     text = python(export(turn(request=body))).decode()
     assert "extra_body={'temperature': 0.5, 'brand_new': {'a': True}}" in text
     ast.parse(text)
+
+
+def test_a_request_that_was_never_sent_names_the_betas_that_it_needs():
+    one = turn()
+    one.attempts.clear()
+    one.request = Request({**BODY, "mcp_servers": [{"type": "url", "url": "https://x", "name": "x"}]})
+    assert "-H 'anthropic-beta: mcp-client-2025-11-20'" in curl(export(one)).decode()
+    assert "betas=['mcp-client-2025-11-20']" in python(export(one)).decode()
 
 
 def test_betas_go_through_the_sdks_beta():

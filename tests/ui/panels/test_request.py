@@ -132,6 +132,42 @@ async def test_each_attempt_says_what_became_of_it() -> None:
         assert "2 200 · connection cut" in it.picture and "The connection broke." in it.picture
 
 
+async def test_breakpoints_are_marked_where_they_stand_and_on_what_they_are_folded_in() -> None:
+    control = {"cache_control": {"type": "ephemeral"}}
+    content = [{"type": "text", "text": "one", **control}]
+    talk = asked(
+        {
+            "tools": [{"name": "a", "input_schema": {"cache_control": {"type": "object"}}, **control}],
+            "system": [{"type": "text", "text": "s", "cache_control": {"type": "ephemeral", "ttl": "1h"}}],
+            "messages": [
+                {"role": "user", "content": content},
+                {"role": "assistant", "content": [{"type": "text", "text": "two"}]},
+                {"role": "user", "content": content},
+            ],
+        }
+    )
+    async with shown(talk) as it:
+        assert "◆ 4 cache breakpoints" in it.picture
+        marked = [line.strip() for line in it.picture.splitlines() if "◆ cache" in line]
+        assert [line.split("◆")[1].strip() for line in marked] == ["cache a", "cache 1h", "cache"]
+        folded = next(line for line in it.picture.splitlines() if "◆ 1" in line)
+        assert "user" in folded  # the first message, which is folded
+        await it.to("messages")
+        await it.press("left")
+        assert "messages [3] ◆ 2" in it.picture
+        await it.to("tools[0]")
+        await it.press("right")
+        assert sum("◆ cache" in line for line in it.picture.splitlines()) == 2, "a schema is no block"
+
+
+async def test_betas_are_named_before_anything_is_sent() -> None:
+    talk = Talk()
+    talk.ask(attempt=False)
+    talk.turn.request = Request({"mcp_servers": [{"type": "url"}], "messages": []})
+    async with shown(talk) as it:
+        assert "mcp-client-2025-11-20" in it.picture
+
+
 async def test_older_messages_are_folded_until_asked_for() -> None:
     talk = Talk()
     talk.ask("The first question")

@@ -330,6 +330,32 @@ async def test_a_cache_that_missed_says_where_the_request_differs() -> None:
         assert row(shown, "hit rate") == ["0%", "0%"]
 
 
+async def test_what_the_cache_saved_stands_beside_the_session_s_and_what_it_cost_has_a_minus() -> None:
+    panel, talk = UsagePanel(), Talk()
+    app = Host(panel)
+    async with app.run_test(size=(70, 60)) as pilot:
+        for read, written, expected in ((0, 100_000, ["−$0.0750", "−$0.0750"]), (100_000, 0, ["$0.2700", "$0.1950"])):
+            talk.ask()
+            usage = {"cache_read_input_tokens": read, "cache_creation_input_tokens": written}
+            talk.say(message_start(**usage), block_start(0, type="text", text="Hi"), *message_end())
+            talk.end(cost="0.01")
+            panel.update(talk.conversation, talk.log, talk.now)
+            shown = await settle(app, pilot)
+            assert row(shown, "saved") == expected
+            assert ("To write to the cache costs more" in shown) == bool(written)
+
+
+async def test_what_the_cache_saved_is_unknown_where_prices_are() -> None:
+    panel, talk = UsagePanel(), Talk()
+    talk.ask()
+    talk.say(message_start(model="nobody-s", cache_read_input_tokens=5), *message_end())
+    talk.end()
+    app = Host(panel)
+    async with app.run_test(size=(70, 60)) as pilot:
+        panel.update(talk.conversation, talk.log, talk.now)
+        assert row(await settle(app, pilot), "saved") == ["unknown", "unknown"]
+
+
 async def test_without_a_cache_one_quiet_line_says_so() -> None:
     panel, talk = UsagePanel(), Talk()
     talk.ask()
@@ -338,7 +364,9 @@ async def test_without_a_cache_one_quiet_line_says_so() -> None:
     async with app.run_test(size=(70, 60)) as pilot:
         panel.update(talk.conversation, talk.log, talk.now)
         shown = await settle(app, pilot)
-        assert "Cache not used: nothing in the request has cache_control." in shown
+        said = " ".join(shown.split())
+        assert "Cache not used: nothing in the request has cache_control." in said
+        assert "This model caches from 1,024 tokens on." in said
         assert "hit rate" not in shown
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from tui.domain.betas import needed_betas
 from tui.domain.conversation import Attempt, Turn
 from tui.domain.export.pieces import rejoined
 from tui.domain.json_lines import escaped
@@ -72,7 +73,10 @@ class Export:
 
     def _call(self, turn: Turn) -> Call:
         sent = next((one.sent for one in reversed(self.attempts(turn)) if one.sent is not None), None)
-        sent = sent or Sent("POST", _HOME + _ENDPOINT, (("anthropic-version", "2023-06-01"),))
+        if sent is None:
+            betas = needed_betas(turn.request.body) if turn.request else ()
+            named = (("anthropic-beta", ",".join(betas)),) if betas else ()
+            sent = Sent("POST", _HOME + _ENDPOINT, (("anthropic-version", "2023-06-01"), *named))
         url = self.redact(sent.url)
         base, endpoint, rest = url.partition(_ENDPOINT)
         names = {name.lower() for name, _ in sent.headers}

@@ -32,7 +32,8 @@ class RequestPanel(Moving):
 
     HELP: ClassVar[str] = """\
 **Request**: method, address and headers as they went out, with keys redacted; the body as a tree; the answer's status
-and headers; the message that it made; and each attempt with what became of it.
+and headers; the message that it made; and each attempt with what became of it. **◆ cache** marks the blocks up to which
+the prompt is cached, **◆ 2** how many are in what is folded.
 
 - **↑ ↓ PgUp PgDn g G** move · **{ }** sections · **[ ]** the request before and after
 - **Enter Space** fold or show, **← →** as well · `*` all under the cursor

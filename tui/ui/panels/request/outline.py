@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from tui.domain.readout import Piece
 from tui.domain.safe import one_line
+from tui.ui.panels.request.cached import cache_mark
 from tui.ui.panels.request.node import Node, Redact, gist, indent_of, lay_out, named
 from tui.ui.panels.request.wrapped import Wrapped
 
@@ -48,6 +49,8 @@ class Outline:
         if not node.value:
             return [*out, Piece("punctuation", opening + closing)]
         out.append(Piece("note", f"{opening}{len(node.value):,}{closing}"))
+        if mark := cache_mark(node):
+            out.append(Piece("accent", f" {mark}"))
         if not node.open:
             room = self.width - sum(len(piece.text) for piece in out) - 1
             out.append(Piece("text", " " + gist(node.value, self._redact, room)))

@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from tui.domain.betas import needed_betas
 from tui.domain.conversation import Attempt, Turn
 from tui.domain.readout import Piece, Role, bytes_size, duration
 from tui.domain.safe import one_line
 from tui.domain.signal import Headers
+from tui.ui.panels.request.cached import cache_count
 from tui.ui.panels.request.node import Node
 
 _COLUMN = 20
@@ -23,7 +25,10 @@ def body_section(turn: Turn) -> Node:
         body.add(Node("note", "", "The recording does not hold the request.", body, role="muted"))
         return body
     value = {**turn.request.body, "stream": True}
-    return Node("section", "Body", value, head=[Piece("muted", _size(value))])
+    head = [Piece("muted", _size(value))]
+    if marks := cache_count(value):
+        head.append(Piece("accent", f"  {marks}"))
+    return Node("section", "Body", value, head=head)
 
 
 def _size(value: dict[str, Any]) -> str:
@@ -38,10 +43,13 @@ def _size(value: dict[str, Any]) -> str:
 def sections(turn: Turn, body: Node) -> list[Node]:
     """All sections in their order, around the body's."""
     attempt = turn.attempt
+    betas = needed_betas(turn.request.body) if turn.request is not None else ()
     sent = next((one.sent for one in reversed(turn.attempts) if one.sent is not None), None)
     method, url = (sent.method, sent.url) if sent else ("POST", "…/v1/messages")
     request = Node("section", "Request", f"{method} {url}", head=[Piece("accent", method)])
     fields = [("url", url)]
+    if betas:
+        fields.append(("betas", ", ".join(betas)))
     if turn.recording is not None:
         fields.append(("played from", turn.recording))
     if attempt is not None and (request_id := attempt.header("request-id")):

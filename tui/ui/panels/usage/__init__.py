@@ -42,7 +42,8 @@ class UsagePanel(Panel):
 **Usage**: tokens, cost and times of the newest turn, and the sums of the session, other branches included.
 
 What the API did not say is shown as **—**, a price that no table has as **unknown**; **…** is still coming, **+** is
-more than can be told, **≈** is an estimate. Times count from the first attempt. The parts of the context are estimated
+more than can be told, **≈** is an estimate. **saved** is what the same input had cost without the cache, less what it
+cost; with a minus sign it cost more. Times count from the first attempt. The parts of the context are estimated
 from the request's bytes, its whole is the API's count. Rate limits are those of the newest answer.
 
 - **↑ ↓ PgUp PgDn g G** scroll

@@ -9,10 +9,14 @@ from typing import Any
 
 from tui.domain import pricing
 from tui.domain.conversation import Turn
+from tui.domain.saving import saving
 from tui.domain.usage import Tokens, iterations, server_tools, tokens
 
 SEARCHES = "web_search_requests"
 """The API's name of the one tool of the server that has a price; its line in a bill is ``web_searches``."""
+
+SAVED = "saved"
+"""The line of a bill that tells what the cache saved; below 0 it cost more than it saved."""
 
 
 def billed(usage: dict[str, Any]) -> Tokens:
@@ -53,7 +57,7 @@ class Account:
     servers: Mapping[str, int] = field(default_factory=dict)
     """How often each tool of the server was used."""
     lines: Mapping[str, Decimal] = field(default_factory=dict)
-    """US dollars by the names of :class:`Tokens`; what is not there is unknown."""
+    """US dollars by the names of :class:`Tokens`, and by :data:`SAVED`; what is not there is unknown."""
     partly: frozenset[str] = frozenset()
     """Lines that more was counted for than could be priced."""
 
@@ -63,12 +67,12 @@ def account(turn: Turn, lines: Mapping[str, Decimal]) -> Account:
     counted = known(turn)
     names = [one.name for one in fields(Tokens)]
     final = {name: lines[name] for name in names if name in lines and getattr(counted, name) is not None}
-    return Account(
-        counted,
-        server_tools(turn.message.usage),
-        final,
-        frozenset(name for name in names if getattr(counted, name) and name not in final),
-    )
+    partly = {name for name in names if getattr(counted, name) and name not in final}
+    if SAVED in lines:
+        final[SAVED] = lines[SAVED]
+    elif counted.cache_read or counted.cache_write:
+        partly.add(SAVED)
+    return Account(counted, server_tools(turn.message.usage), final, frozenset(partly))
 
 
 def together(accounts: Iterable[Account]) -> Account:
@@ -88,7 +92,9 @@ def together(accounts: Iterable[Account]) -> Account:
 
 def lines_of(turn: Turn) -> Mapping[str, Decimal]:
     """What the lines of a turn cost. Slow at its first use in a process: the price table is loaded."""
-    return pricing.lines(turn.message.usage, turn.message.model or (turn.request.model if turn.request else ""))
+    usage, model = turn.message.usage, turn.message.model or (turn.request.model if turn.request else "")
+    saved = saving(usage, model)
+    return {**pricing.lines(usage, model), **({} if saved is None else {SAVED: saved})}
 
 
 @dataclass(frozen=True, slots=True)
