@@ -7,11 +7,15 @@ from typing import Any
 SERVER_CALLS = ("server_tool_use", "mcp_tool_use")
 
 
-def violations(messages: list[dict[str, Any]]) -> list[str]:
-    """Everything that the API would refuse about ``messages``; empty for a history that it takes."""
+def violations(messages: list[dict[str, Any]], *, goes_on: bool = False) -> list[str]:
+    """Everything that the API would refuse about ``messages``; empty for a history that it takes.
+
+    With ``goes_on`` the last one is the assistant's, which the API paused itself.
+    """
     found: list[str] = []
-    if not messages or messages[-1]["role"] != "user":
+    if not messages or messages[-1]["role"] != ("assistant" if goes_on else "user"):
         found.append("messages: the last one must be the user's")
+    found += _pairs(messages)
     waiting: list[str] = []
     for number, message in enumerate(messages):
         where, content = f"messages.{number}", message["content"]
@@ -24,7 +28,8 @@ def violations(messages: list[dict[str, Any]]) -> list[str]:
             found += [f"{where}: {why}" for why in _answers(content, waiting)]
             waiting = []
         else:
-            found += [f"{where}: {why}" for why in _pairs(content)]
+            if content and all(block["type"] in ("thinking", "redacted_thinking") for block in content):
+                found.append(f"{where}: a message must not be thinking alone")
             waiting = [block["id"] for block in content if block["type"] == "tool_use"]
     if waiting:
         found.append("messages: tool_use ids were found without tool_result blocks immediately after")
@@ -64,17 +69,42 @@ def _answers(content: list[dict[str, Any]], waiting: list[str]) -> list[str]:
     return found
 
 
-def _pairs(content: list[dict[str, Any]]) -> list[str]:
-    """What is wrong between the blocks of an assistant message."""
-    results = {
-        block["tool_use_id"]
-        for block in content
-        if block["type"].endswith("_result") and block["type"] != "tool_result"
-    }
-    calls = {block["id"] for block in content if block["type"] in SERVER_CALLS}
-    found = [f"{call} was found without a corresponding result" for call in calls - results]
-    # A call made from code may have its result in another message: those are not of the two kinds above.
-    found += [f"unexpected result for {call}" for call in results - calls]
-    if content and all(block["type"] in ("thinking", "redacted_thinking") for block in content):
-        found.append("a message must not be thinking alone")
+def cache_violations(body: dict[str, Any]) -> list[str]:
+    """What the API would refuse about the cache breakpoints of a request."""
+    blocks = [*(body.get("tools") or []), *(body["system"] if isinstance(body.get("system"), list) else [])]
+    for message in body["messages"]:
+        for block in message["content"] if isinstance(message["content"], list) else []:
+            blocks.append(block)
+            if isinstance(block.get("content"), list):
+                blocks += block["content"]
+    marked = [block for block in blocks if "cache_control" in block]
+    found = [] if len(marked) <= 4 else [f"a maximum of 4 blocks with cache_control may be provided: {len(marked)}"]
+    for block in marked:
+        if block.get("type") in ("thinking", "redacted_thinking"):
+            found.append("cache_control: thinking blocks cannot be marked")
+        if block.get("type") == "text" and not block["text"]:
+            found.append("cache_control: cannot be set for empty text blocks")
+    return found
+
+
+def _pairs(messages: list[dict[str, Any]]) -> list[str]:
+    """What is wrong between the server's calls and their results.
+
+    They stand in one message, or in several between which only results of our own tools were said; after the last
+    prompt a call may be open, for the API goes on with it.
+    """
+    found: list[str] = []
+    calls: set[str] = set()
+    answered: set[str] = set()
+    for message in messages:
+        for block in message["content"]:
+            if block["type"] in SERVER_CALLS:
+                calls.add(block["id"])
+            elif block["type"].endswith("_result") and block["type"] != "tool_result":
+                answered.add(block["tool_use_id"])
+                if block["tool_use_id"] not in calls:
+                    found.append(f"unexpected result for {block['tool_use_id']}")
+        if message["role"] == "user" and any(block["type"] != "tool_result" for block in message["content"]):
+            found += [f"{call} was found without a corresponding result" for call in calls - answered]
+            calls, answered = set(), set()
     return found

@@ -19,6 +19,7 @@ Kind = Literal[
     "interrupted",  # the app ended while it ran, and what was stored by then is here
     "credentials",  # the SDK found no key
     "budget",  # it was not sent, because it could have passed the budget
+    "withheld",  # it was not sent, for a reason that the message says
     "rounds",  # the limit of rounds of tools is reached
     "recording",  # a recording that cannot be read
     "internal",  # a fault of this app
@@ -52,7 +53,7 @@ class Failure:
             return "network"
         if self.kind in ("credentials", "not_event_stream", "cancelled", "interrupted", "recording"):
             return "you"
-        if self.kind in ("budget", "rounds"):
+        if self.kind in ("budget", "withheld", "rounds"):
             return "you"
         if self.kind == "internal":
             return "app"
@@ -116,6 +117,7 @@ _HEADLINES: dict[Kind, str] = {
     "interrupted": "interrupted",
     "credentials": "no credentials",
     "budget": "over budget",
+    "withheld": "not sent",
     "rounds": "limit of rounds",
     "recording": "broken recording",
     "internal": "internal error",
@@ -135,6 +137,7 @@ _BY_KIND: dict[Kind, str] = {
     "interrupted": "What came is kept, and goes on with the next prompt; or ask again.",
     "credentials": "Set ANTHROPIC_API_KEY, or start with --demo.",
     "budget": "Nothing was sent. Raise --budget, or lower --max-tokens, or choose another model.",
+    "withheld": "Nothing was sent. Change what is named, and send again.",
     "rounds": "/continue goes on for as many rounds again; --rounds sets the limit.",
     "recording": "What could be read was played. Record it again, or mend the line that is named.",
     "internal": "This is a fault of claude-tui; what came is kept.",

@@ -116,6 +116,13 @@ def _joined(content: list[dict[str, Any]], more: list[dict[str, Any]]) -> list[d
     return [*content, *more]
 
 
+def _gone_on(content: list[dict[str, Any]], more: list[dict[str, Any]], *, whole: bool) -> list[dict[str, Any]]:
+    """A reply with what went on with it, if anything did; what the API made in two pieces itself stays ``whole``."""
+    if not more:
+        return _ended(content)
+    return [*content, *more] if whole else _joined(content, more)
+
+
 _Pair = tuple[list[dict[str, Any]], Message | None]
 _THOUGHTS = ("thinking", "redacted_thinking")
 
@@ -172,12 +179,7 @@ def messages(turns: Iterable[_Pair], results: Mapping[str, dict[str, Any]] = _NO
             known.update((str(one["tool_use_id"]), one) for one in prompt if _is_result(one))
             continue
         if not prompt and not waiting and out:
-            content = out[-1]["content"]
-            if blocks:
-                content = [*content, *blocks] if resumes else _joined(content, blocks)
-            else:
-                content = _ended(content)
-            out[-1] = {"role": "assistant", "content": content}
+            out[-1] = {"role": "assistant", "content": _gone_on(out[-1]["content"], blocks, whole=resumes)}
             waiting = open_calls(blocks)
             continue
         # Results come first in the message, whatever else it holds.

@@ -14,12 +14,19 @@ from tui.domain.budget import Concern, Spent
 from tui.domain.conversation import Turn
 from tui.domain.request import Request
 from tui.session import gates
-from tui.session.session import Session, WithheldError
+from tui.session.session import Session
+from tui.session.source import WithheldError
 from tui.store.library import Library
 from tui.store.readings import StoreError
 
 Ask = Callable[[Concern, Request], Awaitable[bool]]
 """Asks the person whether a request is sent all the same."""
+
+
+class OverBudgetError(WithheldError):
+    """A request was not sent, because it could have passed the budget."""
+
+    kind = "budget"
 
 
 class Budget:
@@ -41,7 +48,7 @@ class Budget:
         gates.add(session, self.admit)
 
     async def admit(self, request: Request) -> None:
-        """Let a request pass, or raise :class:`WithheldError`."""
+        """Let a request pass, or raise :class:`OverBudgetError`."""
         if self.limit is None:
             return
         await self._session.settled()
@@ -49,7 +56,7 @@ class Budget:
         if found is None or (found.estimate.high is None and request.model in self._unpriced):
             return
         if self._ask is None or not await self._ask(found, request):
-            raise WithheldError(found.message)
+            raise OverBudgetError(found.message)
         if found.estimate.high is None:
             self._unpriced.add(request.model)
 

@@ -1,4 +1,4 @@
-"""One conversation: the one turn loop for send, retry, regenerate, replay and headless.
+"""One conversation: the one turn loop for send, retry, regenerate, tools, replay and headless.
 
 The session owns the truth. It tells its listeners what changed, at once and in order; to merge what comes thousands
 of times a second is the listener's work.
@@ -7,99 +7,62 @@ of times a second is the listener's work.
 from __future__ import annotations
 
 import asyncio
-import time
 from array import array
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
-from contextlib import aclosing
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
-from tui.domain import pricing
-from tui.domain.continuing import may_continue
+from tui.domain.continuing import may_continue, waits_for_round
 from tui.domain.conversation import Conversation, Turn, edited_prompt, last_prompt, text_prompt
 from tui.domain.events import Frame
 from tui.domain.failure import Failure
 from tui.domain.log import EventLog
 from tui.domain.request import Options, Request, build
-from tui.domain.signal import Arrived, AttemptFailed, Finished, Signal
-from tui.session.rounds import AskTool
-from tui.session.updates import LineSelected, Listener, TurnChanged, TurnEnded, TurnGrew, TurnStarted, Update
+from tui.domain.tools.permission import Permissions
+from tui.session.rounds import AskTool, Rounds
+from tui.session.running import STOPPED, Runner
+from tui.session.source import CountsTokens, Gate, Source, WithheldError
+from tui.session.updates import LineSelected, TurnChanged
 
 if TYPE_CHECKING:
     from tui.tools.toolbox import Toolbox
 
-
-class Source(Protocol):
-    """Where frames come from: the network or a recording."""
-
-    def stream(self, request: Request) -> AsyncGenerator[Signal, None]:
-        """Answer one request; ends with one ``Finished`` and raises nothing but cancellation."""
-
-    async def aclose(self) -> None:
-        """Let go of connections."""
+__all__ = ["CountsTokens", "Gate", "Session", "Source", "WithheldError"]
 
 
-@runtime_checkable
-class CountsTokens(Protocol):
-    """A source that can count what a request would send."""
-
-    async def count_tokens(self, request: Request) -> int | None:
-        """The input tokens of a request; None, and nothing raised, where that cannot be told."""
-
-
-class WithheldError(Exception):
-    """A request was not sent, and nothing was added to the conversation; the message says why, to the person."""
-
-    draft = ""
-    """What the person wrote, where it was a prompt: it goes back to where it was written."""
-
-
-Gate = Callable[[Request], Awaitable[None]]
-"""Lets a request pass, or raises :class:`WithheldError`."""
-
-
-class Session:
-    """A conversation under way. At most one turn runs at a time."""
+class Session(Runner):
+    """A conversation under way. At most one turn runs at a time, with the rounds that follow it."""
 
     def __init__(self, source: Source, options: Options) -> None:
+        super().__init__()
         self.source = source
         self.options = options
-        self.conversation = Conversation()
-        self.log = EventLog()
-        """Every frame of the session in the order of arrival, those of failed attempts and old lines included."""
         self.gate: Gate | None = None
         """What every request has to pass before it is sent; None for nothing."""
         self.toolbox: Toolbox | None = None
         """The tools that the model is told of, and that are run here."""
+        self.permissions = Permissions()
+        """What runs unasked, and what never does."""
         self.ask_tool: AskTool | None = None
         """Asks about calls that no rule decides; None where nobody can be asked: then they are not allowed."""
         self.rounds = 25
         """How many requests in a row may bring results of tools, or go on after a pause."""
         self.tool_timeout = 60.0
         """Seconds that one call may take."""
-        self._listeners: list[Listener] = []
-        self._task: asyncio.Task[None] | None = None
-        self._pricing: set[asyncio.Task[None]] = set()
-        self._begins = False
-        self._hurry: Callable[[], None] | None = None
+        self._rounds = Rounds(self, self._publish)
+        self._left = 0
+        """How many rounds may follow."""
 
-    def listen(self, listener: Listener) -> None:
-        """Have ``listener`` called with every update."""
-        self._listeners.append(listener)
+    async def submit(self, text: str, attachments: Sequence[dict[str, Any]] = ()) -> Turn:
+        """Send a prompt after the line that is shown, the content blocks ``attachments`` before its text.
 
-    @property
-    def running(self) -> Turn | None:
-        """The turn that runs, if one does."""
-        leaf = self.conversation.leaf
-        return leaf if self._task is not None and leaf is not None else None
+        Return the last turn when nothing more comes: its own, or that of the last round of tools.
 
-    async def submit(self, text: str) -> Turn:
-        """Send a prompt after the line that is shown; return its turn when nothing more comes.
-
-        This and the next two raise :class:`WithheldError` where the gate does not let the request pass.
+        This and the next two raise :class:`WithheldError` where the gate does not let the request pass. A round that
+        it does not let pass raises nothing: the turn before it is :attr:`Turn.held`.
         """
         try:
-            return await self._ask(text_prompt(text), self.conversation.leaf)
+            return await self._ask([*attachments, *(text_prompt(text) if text else [])], self.conversation.leaf)
         except WithheldError as error:
             error.draft = text
             raise
@@ -109,10 +72,13 @@ class Session:
         return await self._ask(turn.prompt, turn.parent)
 
     async def go_on(self, turn: Turn) -> Turn:
-        """Ask to go on with a turn's reply, which was cut: as a turn without a prompt that follows it.
+        """Go on with a turn's reply: with the round that it waits for, else, where it was cut, as a turn without a
+        prompt that follows it.
 
         Raises ValueError where the reply is whole, or nothing of it can be sent back.
         """
+        if waits_for_round(turn) or (self._rounds.follows(turn) and not turn.followed and turn.recording is None):
+            return await self._take_up(turn)
         if not may_continue(turn):
             raise ValueError("this reply cannot be gone on with")
         return await self._ask([], turn)
@@ -130,8 +96,7 @@ class Session:
         await self._admit(request)
         sibling = self._add([] if turn.continues else last_prompt(request), turn.parent)
         sibling.request = request
-        await self._run(sibling, self.source, request)
-        return sibling
+        return await self._run(sibling, request)
 
     async def play(
         self,
@@ -146,24 +111,25 @@ class Session:
         turn = self._add(prompt, self.conversation.leaf if beside is None else beside.parent)
         turn.recording = name
         turn.request = request
-        await self._run(turn, source, request or Request({}))
+        await self._reply(turn, source, request or Request({}))
         return turn
 
     async def _ask(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
+        await self._tools_ready()
         if self.gate is not None:
             await self._admit(self.request_for(prompt, parent))
         turn = self._add(prompt, parent)
         turn.request = self._build(turn)
-        await self._run(turn, self.source, turn.request)
-        return turn
+        return await self._run(turn, turn.request)
 
     def request_for(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Request:
         """The request that a prompt after ``parent`` would be, without sending it."""
         return self._build(Turn(0, prompt, parent))
 
     def _build(self, turn: Turn) -> Request:
-        settings = build(self.options, []).settings
-        return build(self.options, self.conversation.messages_for(turn, settings))
+        tools = [] if self.toolbox is None else self.toolbox.definitions()
+        settings = build(self.options, [], tools).settings
+        return build(self.options, self.conversation.messages_for(turn, settings), tools)
 
     async def count(self, request: Request) -> int | None:
         """The input tokens of a request as the API counts them; None where nobody tells."""
@@ -173,30 +139,19 @@ class Session:
         if self.gate is not None:
             await self.gate(request)
 
-    def stop(self) -> bool:
-        """Stop what runs and keep what came. False where nothing runs."""
-        if self._task is None:
-            return False
-        self._task.cancel()
-        return True
-
-    def retry_now(self) -> bool:
-        """Make the next attempt at once. False where none is waited for, or where the wait cannot be cut short."""
-        hurry, self._hurry = self._hurry, None
-        turn = self.running
-        if hurry is None or turn is None or turn.state != "retrying":
-            return False
-        turn.attempts[-1].wait = max(0.0, time.monotonic() - (turn.attempts[-1].clock.ended or 0.0))
-        hurry()
-        return True
+    def cancel_run(self, call: str) -> bool:
+        """End what is done about one call, which is answered so; the loop goes on. False where nothing is done."""
+        return self._rounds.cancel(call)
 
     async def aclose(self) -> None:
-        """Stop what runs and let go of the source."""
+        """Stop what runs and let go of the source and the tools."""
         task = self._task
         if self.stop() and task is not None:
             await asyncio.wait([task])
         await self.settled()
         await self.source.aclose()
+        if self.toolbox is not None:
+            await self.toolbox.aclose()
 
     def open(self, conversation: Conversation, log: EventLog | None = None) -> None:
         """Go on with another conversation, such as a stored one, and with its log; without one, the log goes on, too.
@@ -246,71 +201,76 @@ class Session:
         self._begins = self.conversation.leaf is None
         return self.conversation.add(prompt, parent)
 
-    def _refuse_second(self) -> None:
-        if self._task is not None:
-            raise RuntimeError("a turn is running")
+    async def _run(self, turn: Turn, request: Request) -> Turn:
+        """Run a turn and the rounds that follow it; return the last one."""
+        self._left, self._stopping = self.rounds, False
+        await self._reply(turn, self.source, request)
+        return await self._loop(turn)
 
-    async def _run(self, turn: Turn, source: Source, request: Request) -> None:
-        """Run the loop as a task of its own, so that stopping it is not mistaken for the caller's end."""
-        self._publish(TurnStarted(turn, self._begins))
-        self._task = asyncio.create_task(self._loop(turn, source, request))
-        try:
-            await asyncio.wait([self._task])
-        except asyncio.CancelledError:
-            # The caller ends: the turn ends with it, and what came is kept.
-            self._task.cancel()
-            await asyncio.wait([self._task])
-            raise
-        finally:
-            self._task = None
-            if turn.running:  # stopped before the loop had its first turn
-                turn.take(_stopped())
-            self._publish(TurnEnded(turn))
-        if turn.cost_is_knowable:
-            task = asyncio.create_task(self._price(turn))
-            self._pricing.add(task)
-            task.add_done_callback(self._pricing.discard)
-
-    async def settled(self) -> None:
-        """Wait until the cost of every turn that ended is known, or known to be unknown."""
-        if self._pricing:
-            await asyncio.wait(self._pricing)
-
-    async def _loop(self, turn: Turn, source: Source, request: Request) -> None:
-        try:
-            async with aclosing(source.stream(request)) as signals:
-                async for signal in signals:
-                    self._take(turn, signal)
-        except asyncio.CancelledError:
-            turn.take(_stopped())
-        except Exception as error:  # a source's own fault must not take the conversation with it
-            turn.take(Finished(Failure("internal", f"{type(error).__name__}: {error}"), time.monotonic()))
-        if turn.running:
-            turn.take(Finished(Failure("internal", "The source ended without saying so."), time.monotonic()))
-
-    def _take(self, turn: Turn, signal: Signal) -> None:
-        """Fold a signal in and tell the listeners."""
-        turn.take(signal)
-        self._hurry = signal.hurry if isinstance(signal, AttemptFailed) else None
-        if isinstance(signal, Arrived):
-            attempt = turn.attempts[-1]
-            self.log.extend(turn, attempt, signal.frames)
-            self._publish(TurnGrew(turn, signal.frames, signal.events))
-        else:
+    async def _take_up(self, turn: Turn) -> Turn:
+        """Go on with the round that a turn waits for, and with those that follow."""
+        self._refuse_second()
+        self._left, self._stopping = max(1, self.rounds), False
+        self._looping, turn.held = True, None
+        if self.conversation.leaf is turn:
             self._publish(TurnChanged(turn))
+        else:
+            self.conversation.leaf = turn
+            self._publish(LineSelected(turn))
+        return await self._loop(turn)
 
-    async def _price(self, turn: Turn) -> None:
-        """Find out what the turn cost; the price table takes a while to load, so off the loop, and nobody waits."""
-        model = turn.message.model or (turn.request.model if turn.request else "")
-        turn.cost = await asyncio.to_thread(pricing.cost, turn.message.usage, model)
-        turn.priced = True
-        self._publish(TurnChanged(turn))
+    async def _loop(self, turn: Turn) -> Turn:
+        """Do what replies ask for, round by round, until one asks for nothing more or is held; return the last."""
+        try:
+            while self._looping:
+                prompt = await self._stoppable(self._gather(turn))
+                if prompt is None:
+                    turn.held = turn.held or STOPPED
+                    break
+                self._left -= 1
+                self._begins, turn = False, self.conversation.add(prompt, turn)
+                turn.request = self._build(turn)
+                await self._reply(turn, self.source, turn.request)
+        finally:
+            self._looping = False
+        if turn.held is not None:
+            self._publish(TurnChanged(turn))
+        return turn
 
-    def _publish(self, update: Update) -> None:
-        for listener in self._listeners:
-            listener(update)
+    async def _gather(self, turn: Turn) -> list[dict[str, Any]] | None:
+        """The prompt of the round that follows a turn; None where it is held."""
+        try:
+            await self._ready()
+            prompt = await self._rounds.results(turn)
+            if self.gate is not None:
+                await self._admit(self.request_for(prompt, turn))
+        except WithheldError as error:
+            turn.held = Failure(error.kind, str(error))
+        except Exception as error:  # a listener's own fault must not take the conversation with it
+            turn.held = Failure("internal", f"{type(error).__name__}: {error}")
+        return None if turn.held is not None else prompt
 
+    def _goes_on(self, turn: Turn) -> bool:
+        """Whether a round follows a reply that is over; where one is asked for and none may, the turn is held."""
+        if turn.recording is not None or not self._rounds.follows(turn):
+            return False
+        if self._stopping:
+            turn.held = STOPPED
+        elif self._left < 1:
+            many = "round" if self.rounds == 1 else "rounds"
+            turn.held = Failure("rounds", f"{self.rounds} {many} of tools: that is the limit.")
+        return turn.held is None
 
-def _stopped() -> Finished:
-    """The end of a turn that the person stopped."""
-    return Finished(Failure("cancelled", "Stopped by you."), time.monotonic())
+    async def _ready(self) -> None:
+        ready = getattr(self.toolbox, "ready", None)
+        if ready is not None:
+            await ready()
+
+    async def _tools_ready(self) -> None:
+        """Wait for tools that are still starting. Raises WithheldError where the person does not want to."""
+        self._refuse_second()
+        if self.toolbox is not None:
+            self._stopping = False
+            await self._stoppable(self._ready())
+            if self._stopping:
+                raise WithheldError("Stopped before it was sent: the tools were still starting.")
