@@ -98,13 +98,16 @@ def _of_tools(model: Model, body: dict[str, Any]) -> Iterator[Refusal]:
             yield Refusal("server_tools", f"{model.title} does not take the server tool {name}.")
 
 
+def is_server_tool(tool: Any) -> bool:
+    """Whether a tool of a request runs at Anthropic."""
+    kind = tool.get("type") if isinstance(tool, dict) else None
+    return isinstance(kind, str) and kind.startswith(("web_search", "web_fetch", "code_execution"))
+
+
 def _server_tools(body: dict[str, Any]) -> Iterator[str]:
     """The types of the tools that run at Anthropic, such as ``web_search_20250305``."""
     tools = body.get("tools")
-    for tool in tools if isinstance(tools, list) else ():
-        kind = tool.get("type") if isinstance(tool, dict) else None
-        if isinstance(kind, str) and kind.startswith(("web_search", "web_fetch", "code_execution")):
-            yield kind
+    yield from (str(tool["type"]) for tool in tools if is_server_tool(tool)) if isinstance(tools, list) else ()
 
 
 def _of_history(model: Model, body: dict[str, Any], counted: int | None) -> Iterator[Refusal]:
