@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from tui.domain.attachment import IMAGE_ENDINGS
 
 _MENTION = re.compile(r'(?:(?<=[\s(\[{<"\'`])|(?<![\s\S]))@(?:"([^"\n]*)"?|([^\s"]+))')
-_AFTER = ".,;:!?)]}>'\"`*"
+_AFTER = ".,;:!?)]}>'\"`"
 """What at the end of a word is the sentence's, not the file's; where it is the file's, quotes say so."""
 _COMMAND = "/attach "
 _LONGEST = 4096
@@ -94,8 +94,9 @@ def dropped(text: str) -> list[str]:
     except ValueError:
         words = []
     paths = [_local(word) for word in words]
-    if paths and all(path.startswith(("/", "~/")) for path in paths):
-        return paths if all(_is_media(path) for path in paths) else [whole] * _is_media(whole)
+    for some in (paths, [_local(whole)]):
+        if some and all(path.startswith(("/", "~/")) and _is_media(path) for path in some):
+            return some
     return []
 
 

@@ -66,9 +66,8 @@ class FileCompleter:
         found = [here + name for name in names[:MOST]]
         if not here.startswith(("/", "~", "..", "./")):
             self._walk_again()
-            if text:
-                found = list(dict.fromkeys([*found, *self._fuzzy(text)]))
-                found = best(text, found, MOST) if not slash or last else found
+            if last:
+                found = best(text, dict.fromkeys([*found, *self._fuzzy(text)]), MOST)
         out = [_candidate(path) for path in found[:MOST]]
         if here and not last and names:
             out.insert(0, Candidate(here, "the folder as a list"))

@@ -85,6 +85,14 @@ def describe(name: str, base: Path | None = None) -> str:
     return line
 
 
+def is_folder(name: str, base: Path | None = None) -> bool:
+    """Whether a folder is named. Raises AttachError for what no path can be."""
+    try:
+        return located(name, base).is_dir()
+    except OSError:
+        return False
+
+
 def located(name: str, base: Path | None = None) -> Path:
     """The path that a name is: ``~`` is the person's folder. Raises AttachError for what no path can be."""
     if "\0" in name:

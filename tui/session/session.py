@@ -83,9 +83,13 @@ class Session(Runner):
             raise ValueError("this reply cannot be gone on with")
         return await self._ask([], turn)
 
-    async def edit(self, turn: Turn, text: str) -> Turn:
-        """Send another text instead of a turn's prompt: as a sibling, so that the old line stays."""
-        return await self._ask(edited_prompt(turn.prompt, text), turn.parent)
+    async def edit(self, turn: Turn, text: str, attachments: Sequence[dict[str, Any]] | None = None) -> Turn:
+        """Send another text instead of a turn's prompt: as a sibling, so that the old line stays.
+
+        ``attachments`` stand before it instead of what else the prompt held; None keeps that.
+        """
+        whole = edited_prompt(turn.prompt, text) if attachments is None else [*attachments, *text_prompt(text)]
+        return await self._ask(whole, turn.parent)
 
     async def resend(self, turn: Turn, body: dict[str, Any]) -> Turn:
         """Send ``body``, an edited request of ``turn``, as it is but streamed: as a sibling of that turn.

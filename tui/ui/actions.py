@@ -79,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("fold_tools", "Tool cards", "ctrl+o", "Fold or show all tool cards", "fold('tools')", priority=True),
     Action("editor", "Editor", "ctrl+g", "Write the prompt in $EDITOR", "editor", priority=True),
     Action("open_text", "Open text", "f6", "Open a long text that is folded in the prompt, to change it", "open_text", priority=True),
+    Action("attach", "Attach", "", "Attach a file (@ and its name does it, too); without one, the image on the clipboard", "attach", slash="attach FILE"),
     Action("redraw", "Redraw", "ctrl+l", "Draw the screen anew, where something else wrote to it", "app.redraw", priority=True),
     Action("next_pane", "Next pane", "tab", "Next pane", "next_pane"),
     Action("previous_pane", "Previous pane", "shift+tab", "Previous pane", "previous_pane"),

@@ -67,7 +67,7 @@ class Branching(Storing):
         from tui.session.session import WithheldError
 
         try:
-            await session.edit(turn, text)
+            await self.edit_with_files(session, turn, text)
         except WithheldError:
             self.edit_prompt(turn)
             self._prompt.set_draft(text)
@@ -94,6 +94,10 @@ class Branching(Storing):
             self._prompt.mark("")
             self._prompt.remember(self._aside)
         super().show_opened(conversation, log)
+
+    async def edit_with_files(self, session: Session, turn: Turn, text: str) -> Turn:
+        """Send an edited prompt and the files that it names."""
+        raise NotImplementedError
 
     # Choosing a turn
 

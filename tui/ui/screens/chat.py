@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.session.keeping import Keeper
     from tui.session.session import Session
     from tui.ui.bridge import Bridge
+    from tui.ui.screens.attaching import Attaching
     from tui.ui.screens.branching import Branching
     from tui.ui.screens.exporting import Exporting
     from tui.ui.screens.picturing import Picturing
@@ -44,7 +45,7 @@ _TWICE = 1.5
 
 if TYPE_CHECKING:
 
-    class Parts(Inspecting, Picturing, Recalling, Spending, Branching, Exporting):
+    class Parts(Inspecting, Picturing, Recalling, Spending, Attaching, Branching, Exporting):
         """What the screen can do when it is whole."""
 else:
     # The first picture does not wait for the others: tui/ui/screens/whole.py adds them before there is a session.
@@ -140,6 +141,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
         from tui.ui.widgets.conversation import Conversation
 
         await self.furnish_queue()
+        await self.furnish_attaching()
         self._conversation = Conversation(self._looks(), id="conversation")
         self._conversation.display = False
         await self.query_one("#chat").mount(self._conversation, before=0)
@@ -240,6 +242,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
             if commands.run(self, text):
                 self._prompt.take()
             return
+        self.hold_names(text)
         if self.send_edited(text):
             return
         if self._busy:
@@ -254,7 +257,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
         assert self._session is not None
         if self._scenes and text.strip().isdigit() and 0 < int(text) <= len(self._scenes):
             text = self._scenes[int(text) - 1][0]
-        self.run_turn(self._session.submit(text))
+        self.run_turn(self.submit_with_files(self._session, text))
 
     def play(self, plays: Sequence[Callable[[], Awaitable[Turn]]]) -> None:
         """Run the turns of a recording; stopping one ends it."""
@@ -278,6 +281,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
             self.note_draft()
             self.note_place()
             self.note_estimate()
+            self.note_names()
         if self._hint is not None:
             folded = [("F6", "opens the text that is folded; it is sent whole")] if self._prompt.has_folded else []
             self._hint.show(commands.hint(self._prompt.text) or folded)

@@ -224,5 +224,6 @@ _SPECIAL: dict[str, Callable[[ChatScreen, str], bool]] = {
     "search": _search,
     "export": _export,
     "replay": _replay,
+    "attach": lambda screen, value: screen.attach_files(value),
     "budget": lambda screen, value: screen.set_budget(value),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.ui.screens.attaching import Attaching
 from tui.ui.screens.branching import Branching
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.screens.exporting import Exporting
@@ -10,7 +11,7 @@ from tui.ui.screens.recalling import Recalling
 from tui.ui.screens.spending import Spending
 
 
-class WholeScreen(ChatScreen, Picturing, Recalling, Spending, Branching, Exporting):
+class WholeScreen(ChatScreen, Picturing, Recalling, Spending, Attaching, Branching, Exporting):
     """What a person can do, beside seeing the first picture and typing."""
 
 

@@ -23,7 +23,8 @@ _KILO = 1000
 class FoldingTextArea(TextArea):
     """Holds long texts aside; in the document a chip ``[text 1: 14,000 lines, 980 kB]`` stands for each.
 
-    A chip is moved over, selected and deleted as one character would be, so that nobody can break it by accident.
+    The name of a file that was attached is a chip as well, of which nothing is aside. A chip is moved over, selected
+    and deleted as one character would be, so that nobody can break it by accident.
     What was never folded here only looks like one.
     """
 
@@ -31,6 +32,7 @@ class FoldingTextArea(TextArea):
 
     def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:
         self._folded: dict[str, str] = {}
+        self._attached: set[str] = set()
         super().__init__(
             id=id,
             soft_wrap=True,
@@ -68,11 +70,15 @@ class FoldingTextArea(TextArea):
         self._folded[chip] = text
         return chip
 
+    def chip(self, name: str) -> None:
+        """Have a name, as it is written with its ``@``, be a chip wherever it stands."""
+        self._attached.add(name)
+
     def open_chip(self) -> bool:
         """Have the chip at the cursor, or the last one before it, give way to its text; False where there is none."""
         row, column = self.cursor_location
         for line in range(row, -1, -1):
-            chips = self._chips(line)
+            chips = self._long_texts(line)
             if line == row:
                 chips = [chip for chip in chips if chip[0] <= column] or chips
             if chips:
@@ -85,7 +91,7 @@ class FoldingTextArea(TextArea):
 
     def edit(self, edit: Edit) -> EditResult:
         """Perform an edit; one that would take a part of a chip takes all of it."""
-        if self._folded:
+        if self._folded or self._attached:
             start, end = sorted((edit.from_location, edit.to_location))
             edit = replace(
                 edit, from_location=self._outside(start, before=start != end), to_location=self._outside(end)
@@ -102,13 +108,25 @@ class FoldingTextArea(TextArea):
     def _validate_selection(self, selection: Selection) -> Selection:
         """A cursor goes over a chip, never into it."""
         start, end = super()._validate_selection(selection)
-        if not self._folded:
+        if not self._folded and not self._attached:
             return Selection(start, end)
         back = end < self.selection.end
         return Selection(self._outside(start, before=back), self._outside(end, before=back))
 
     def _chips(self, row: int) -> list[tuple[int, int]]:
         """Where the chips of a line begin and end."""
+        return sorted([*self._long_texts(row), *self._names(row)])
+
+    def _names(self, row: int) -> list[tuple[int, int]]:
+        """Where the attached names of a line begin and end."""
+        if not self._attached or row >= self.document.line_count or "@" not in (line := self.document.get_line(row)):
+            return []
+        from tui.domain.mention import occurrences
+
+        return [(one.start, one.end) for one in occurrences(line) if line[one.start : one.end] in self._attached]
+
+    def _long_texts(self, row: int) -> list[tuple[int, int]]:
+        """Where the chips that stand for long texts begin and end."""
         if not self._folded or row >= self.document.line_count:
             return []
         found = _CHIP.finditer(self.document.get_line(row))

@@ -9,11 +9,12 @@ from textual.message import Message
 
 from tui.domain.safe import drawable
 from tui.ui.widgets.folded import FoldingTextArea
+from tui.ui.widgets.naming import Naming
 
 _NEWLINE = frozenset({"shift+enter", "ctrl+j", "alt+enter", "ctrl+enter"})
 
 
-class Prompt(FoldingTextArea):
+class Prompt(Naming, FoldingTextArea):
     """Where the person writes."""
 
     @dataclass
@@ -93,10 +94,13 @@ class Prompt(FoldingTextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         key = event.key
-        if key == "enter":
+        if self.takes_for_names(key):
             event.stop()
             event.prevent_default()
-            self._enter()
+        elif key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.enter()
         elif key in _NEWLINE:
             event.stop()
             event.prevent_default()
@@ -124,7 +128,8 @@ class Prompt(FoldingTextArea):
             return self._recall(-1)
         return key == "down" and self.cursor_at_last_line and self._recall(1)
 
-    def _enter(self) -> None:
+    def enter(self) -> None:
+        """Do what Enter does where nothing is offered."""
         row, column = self.cursor_location
         line = str(self.document.get_line(row))
         if column and line[column - 1] == "\\":
@@ -158,9 +163,14 @@ class Prompt(FoldingTextArea):
         """Paste as it will be sent: control characters become symbols that can be seen; what is long folds."""
         event.stop()
         event.prevent_default()
+        if not event.text:
+            self.post_message(self.ImageWanted())
+            return
         text = drawable(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        start = min(self.selection)
         if result := self._replace_via_keyboard(self.fold(text), *self.selection):
             self.move_cursor(result.end_location)
+            self.note_dropped(text, start, result.end_location)
 
 
 def _hostile(event: events.Key) -> bool:
