@@ -16,7 +16,7 @@ from tests.examples import examples
 from tests.ui.panels.host import Talk, block_start, block_stop, delta, message_end, message_start, tool_start
 from tui.domain.history import NOT_RUN
 from tui.domain.request import Request
-from tui.domain.tools import Arrivals, Calls, headline, heal, image_size, is_eager, state
+from tui.domain.tools import Arrivals, Calls, Outcome, Run, headline, heal, image_size, is_eager, state
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
@@ -41,6 +41,9 @@ def states(talk: Talk) -> list[str]:
         ("running", ("server_tool_use", "complete", True, True)),
         ("running", ("tool_use", "complete", True, True, None, "running")),
         ("waiting for approval", ("tool_use", "complete", True, True, None, "waiting for approval")),
+        ("waiting for an answer", ("tool_use", "complete", True, False, None, "waiting for an answer")),
+        ("rejected", ("tool_use", "complete", True, False, {"content": "no", "is_error": True}, "rejected")),
+        ("timed out", ("tool_use", "complete", True, False, {"content": "no", "is_error": True}, "timed out")),
         ("done", ("tool_use", "complete", True, False, {"content": "ok"})),
         ("done", ("tool_use", "complete", True, False, {"content": "ok"}, "running")),
         ("failed", ("tool_use", "complete", True, False, {"content": "no", "is_error": True})),
@@ -86,13 +89,20 @@ def test_a_real_result_wins_over_the_word_that_a_call_was_not_run() -> None:
     assert states(talk) == ["done"]
 
 
-def test_stages_are_fed_by_id() -> None:
+def test_what_is_done_about_a_call_of_ours_is_its_state_and_its_outcome_is_the_result() -> None:
     talk = Talk()
-    talk.ask("Do")
-    talk.say(message_start(), tool_start(0, "mine", "t1"), block_stop(0))
-    assert [call.state for call in Calls().read(talk.conversation, {"t1": "waiting for approval"})] == [
-        "waiting for approval"
-    ]
+    turn = talk.ask("Do")
+    talk.say(message_start(), tool_start(0, "mine", "t1"), block_stop(0), *message_end("tool_use"))
+    talk.end()
+    run = turn.runs["t1"] = Run("t1", "mine", {}, "tests")
+    calls = Calls()
+    (call,) = calls.read(talk.conversation)
+    assert (call.state, call.run) == ("waiting for approval", run)
+    run.state, run.outcome = "cancelled", Outcome("no", is_error=True)
+    calls.read(talk.conversation)
+    assert call.state == "cancelled"
+    assert call.result is not None
+    assert call.result.fields == {"type": "tool_result", "tool_use_id": "t1", "content": "no", "is_error": True}
 
 
 @recordings.streams()

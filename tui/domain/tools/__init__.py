@@ -7,7 +7,7 @@ from tui.domain.tools.headline import headline
 from tui.domain.tools.healing import Healed, heal
 from tui.domain.tools.images import decoded_size, image_size
 from tui.domain.tools.run import Outcome, Run, RunState
-from tui.domain.tools.states import Stage, State, failed, state
+from tui.domain.tools.states import State, failed, state
 
 __all__ = [
     "Arrivals",
@@ -20,7 +20,6 @@ __all__ = [
     "Result",
     "Run",
     "RunState",
-    "Stage",
     "State",
     "decoded_size",
     "failed",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from tui.domain.block import TOOL_USES, Block
@@ -13,9 +12,8 @@ from tui.domain.history import NOT_RUN
 from tui.domain.message import Message
 from tui.domain.readout.json_text import json_source
 from tui.domain.request import Request
-from tui.domain.tools.states import Stage, State, state
-
-NO_STAGES: Mapping[str, Stage] = MappingProxyType({})
+from tui.domain.tools.run import Run
+from tui.domain.tools.states import State, state
 
 
 class Result(NamedTuple):
@@ -23,7 +21,7 @@ class Result(NamedTuple):
 
     fields: dict[str, Any]
     began: float | None
-    """When it came, on the frames' clock; None where it was sent."""
+    """When it came, on the frames' clock; None where it was sent, and it is not known when it was there."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,8 +33,6 @@ class Call:
     place: int
     """The block's place in its message."""
     result: Result | None = None
-    stage: Stage | None = None
-    """What is being done about it while it has no result."""
     _read: int = field(default=0, repr=False)
     _bytes: int = field(default=0, repr=False)
     _whole: bool | None = field(default=None, repr=False)
@@ -53,6 +49,11 @@ class Call:
         return str(self.block.fields.get("id") or "")
 
     @property
+    def run(self) -> Run | None:
+        """What is or was done about it here; None for a call that nobody took up."""
+        return self.turn.runs.get(self.id)
+
+    @property
     def is_whole(self) -> bool:
         """Whether its input can be used; asked for when no more of it comes."""
         if self._whole is None:
@@ -65,7 +66,8 @@ class Call:
         block = self.block
         whole = block.state == "streaming" or self.is_whole
         result = self.result.fields if self.result is not None else None
-        return state(block.type, block.state, whole, self.turn.running, result, self.stage)
+        run = self.run.state if self.run is not None else None
+        return state(block.type, block.state, whole, self.turn.running, result, run)
 
     @property
     def streams(self) -> bool:
@@ -193,8 +195,8 @@ class Calls:
         self._turns: list[_Reading] = []
         self._sent: dict[str, Result] = {}
 
-    def read(self, conversation: Conversation, stages: Mapping[str, Stage] = NO_STAGES) -> list[Call]:
-        """Take in what is new; each block is looked at once. ``stages`` says by id what is being done about calls."""
+    def read(self, conversation: Conversation) -> list[Call]:
+        """Take in what is new; each block is looked at once."""
         for turn in conversation.turns[len(self._turns) :]:
             self._turns.append(_Reading(turn))
         out: list[Call] = []
@@ -205,8 +207,11 @@ class Calls:
             out += reading.calls
         for call in out:
             if call.block.type == "tool_use":
-                call.result = self._sent.get(call.id, call.result)
-            call.stage = stages.get(call.id)
+                run = call.run
+                if run is None:
+                    call.result = self._sent.get(call.id, call.result)
+                elif run.over and call.result is None:
+                    call.result = Result(run.result(), run.ended)
         return out
 
     def _take(self, block: dict[str, Any]) -> None:

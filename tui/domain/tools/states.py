@@ -6,20 +6,23 @@ from typing import Any, Literal
 
 from tui.domain.block import State as Grown
 from tui.domain.history import NOT_RUN
+from tui.domain.tools.run import RunState
 
 State = Literal[
     "streaming",
     "complete",
     "running",
     "waiting for approval",
+    "waiting for an answer",
     "done",
     "failed",
+    "rejected",
+    "cancelled",
+    "timed out",
     "cut off",
     "not run",
     "no result",
 ]
-Stage = Literal["running", "waiting for approval"]
-"""What is being done about a call of ours that has no result yet."""
 
 
 def failed(result: dict[str, Any]) -> bool:
@@ -38,14 +41,16 @@ def state(
     whole: bool,
     running: bool,
     result: dict[str, Any] | None = None,
-    stage: Stage | None = None,
+    run: RunState | None = None,
 ) -> State:
     """The state of a call.
 
     ``kind`` is its block's type, ``block`` the block's own state, ``whole`` whether its input can be used, ``running``
-    whether its turn goes on, ``result`` the block that answers it, ``stage`` what is being done about it meanwhile.
+    whether its turn goes on, ``result`` the block that answers it, ``run`` what is or was done about it here.
     """
     if result is not None:
+        if run in ("rejected", "cancelled", "timed out"):
+            return run
         if result.get("content") == NOT_RUN:
             return "not run"
         return "failed" if failed(result) else "done"
@@ -53,8 +58,8 @@ def state(
         return "streaming"
     if block == "cut" or not whole:
         return "cut off"
-    if stage is not None:
-        return stage
+    if run is not None:
+        return run
     if kind == "tool_use":
         return "complete" if running else "not run"
     return "running" if running else "no result"

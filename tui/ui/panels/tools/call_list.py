@@ -18,13 +18,17 @@ MARKS: dict[State, tuple[str, Role]] = {
     "complete": ("●", "text"),
     "running": ("…", "accent"),
     "waiting for approval": ("?", "warning"),
+    "waiting for an answer": ("?", "warning"),
     "done": ("✓", "success"),
     "failed": ("✗", "error"),
+    "rejected": ("⊘", "warning"),
+    "cancelled": ("⊘", "warning"),
+    "timed out": ("⊘", "error"),
     "cut off": ("✂", "warning"),
     "not run": ("○", "muted"),
     "no result": ("○", "warning"),
 }
-_SHORT: dict[State, str] = {"waiting for approval": "approve?"}
+_SHORT: dict[State, str] = {"waiting for approval": "approve?", "waiting for an answer": "answer?"}
 _KINDS = {"tool_use": "tool", "server_tool_use": "server", "mcp_tool_use": "mcp"}
 _ID = 9
 """Characters of an id's end that are shown; how it begins is the same for all."""
