@@ -127,7 +127,7 @@ class Authoring(Storing):
     async def _read_names(self) -> None:
         before = self._shelved
         if await self.library() != before:
-            self.note_values()
+            self.on_text_area_changed()
 
     # What the whole screen does
 
@@ -139,6 +139,6 @@ class Authoring(Storing):
         """Keep a text in the history of prompts."""
         raise NotImplementedError
 
-    def note_values(self) -> None:
-        """What a command may be given is known now, or another."""
+    def on_text_area_changed(self) -> None:
+        """Say what the draft may become."""
         raise NotImplementedError

@@ -31,11 +31,13 @@ if TYPE_CHECKING:
     from tui.session.session import Session
     from tui.ui.bridge import Bridge
     from tui.ui.screens.attaching import Attaching
+    from tui.ui.screens.authoring import Authoring
     from tui.ui.screens.branching import Branching
     from tui.ui.screens.exporting import Exporting
     from tui.ui.screens.picturing import Picturing
     from tui.ui.screens.recalling import Recalling
     from tui.ui.screens.spending import Spending
+    from tui.ui.screens.tuning import Tuning
     from tui.ui.transcript.looks import Looks
     from tui.ui.widgets.hint import Hint
 
@@ -45,7 +47,7 @@ _TWICE = 1.5
 
 if TYPE_CHECKING:
 
-    class Parts(Inspecting, Picturing, Recalling, Spending, Attaching, Branching, Exporting):
+    class Parts(Inspecting, Picturing, Recalling, Spending, Authoring, Tuning, Attaching, Branching, Exporting):
         """What the screen can do when it is whole."""
 else:
     # The first picture does not wait for the others: tui/ui/screens/whole.py adds them before there is a session.
@@ -190,15 +192,17 @@ class ChatScreen(Parts, Replying, Screen[None]):
 
     def _show_status(self) -> None:
         """What is going on, in the line at the top."""
-        leaf, model = None, self._settings.model
+        leaf, model, options = None, self._settings.model, ""
         title = "" if self._still is None or self._session is not None else " ".join(self._still[0].split())[:80]
         if self._session is not None:
             conversation = self._session.conversation
-            leaf, model = conversation.leaf, self._session.options.model
+            from tui.ui.screens.tuning import unusual
+
+            leaf, model, options = conversation.leaf, self._session.options.model, unusual(self._session.options)
             if leaf is not None:
                 model = leaf.message.model or (leaf.request.model if leaf.request else "") or model
                 title = " ".join((self.stored_title or leaf.root.prompt_text).split())[:80]
-        self.query_one(Status).show(leaf, model=model, title=title, note=self._note_on(leaf))
+        self.query_one(Status).show(leaf, model=model, title=title, note=self._note_on(leaf), options=options)
 
     def _note_on(self, leaf: Turn | None) -> str:
         """What has to be known of what is shown: that it is not saved, the demo, or a recording that plays."""
@@ -284,13 +288,14 @@ class ChatScreen(Parts, Replying, Screen[None]):
             self.note_names()
         if self._hint is not None:
             folded = [("F6", "opens the text that is folded; it is sent whole")] if self._prompt.has_folded else []
-            self._hint.show(commands.hint(self._prompt.text) or folded)
+            values = self.choices if self._session is not None else None
+            self._hint.show(commands.hint(self._prompt.text, values) or folded)
 
     def on_prompt_completed(self) -> None:
         """Tab on a command."""
         from tui.ui.screens import commands
 
-        completed = commands.complete(self._prompt.text)
+        completed = commands.complete(self._prompt.text, self.choices if self._session is not None else None)
         if completed is not None:
             self._prompt.set_draft(completed)
 

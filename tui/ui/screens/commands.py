@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,34 +21,61 @@ def is_command(text: str) -> bool:
     return _COMMAND.match(text.strip()) is not None
 
 
-def hint(text: str) -> list[tuple[str, str]]:
-    """The commands that a draft may become: how each is written, and what it does."""
+Values = Callable[[str], Sequence[tuple[str, str]]]
+"""What a command may be given, by its name: values, and what each means."""
+
+
+def hint(text: str, values: Values | None = None) -> list[tuple[str, str]]:
+    """The commands that a draft may become, and what one may be given: how it is written, and what it does."""
     if not text.startswith("/") or "\n" in text:
         return []
     word = text[1:].split(" ", 1)[0]
     exact = " " in text
+    own = _fitting(text, values)
+    if own and not text.endswith(f"/{word} "):
+        return [(f"/{word} {value}", about) for value, about in own]
     return [
         (f"/{action.slash}", action.help)
         for name, action in slash_commands()
         if (name == word if exact else name.startswith(word))
-    ]
+    ] + [(f"/{word} {value}", about) for value, about in own]
 
 
-def complete(text: str) -> str | None:
+def _fitting(text: str, values: Values | None) -> list[tuple[str, str]]:
+    """What may be given to the command that a draft is: what begins so, else what has it somewhere."""
+    if values is None or not text.startswith("/") or " " not in text:
+        return []
+    name, given = text[1:].split(" ", 1)
+    known, wanted = values(name), given.lower()
+    begins = [one for one in known if one[0].lower().startswith(wanted)]
+    return begins or [one for one in known if wanted in one[0].lower()]
+
+
+def complete(text: str, values: Values | None = None) -> str | None:
     """The draft completed as far as there is one way on, None where there is none."""
-    if not text.startswith("/") or " " in text:
+    if not text.startswith("/"):
         return None
+    if " " in text:
+        name, given = text[1:].split(" ", 1)
+        found = [value for value, _ in _fitting(text, values)]
+        way = _shared(found)
+        return f"/{name} {way}" if len(way) > len(given) or found == [way] else None
     names = [(name, action) for name, action in slash_commands() if name.startswith(text[1:])]
     if not names:
         return None
     if len(names) == 1:
         name, action = names[0]
         return f"/{name} " if action.slash and " " in action.slash else f"/{name}"
-    shared = names[0][0]
-    for name, _ in names[1:]:
+    return f"/{_shared([name for name, _ in names])}"
+
+
+def _shared(names: Sequence[str]) -> str:
+    """How all of them begin."""
+    shared = names[0] if names else ""
+    for name in names[1:]:
         while not name.startswith(shared):
             shared = shared[:-1]
-    return f"/{shared}"
+    return shared
 
 
 def run(screen: ChatScreen, text: str) -> bool:
@@ -68,18 +95,23 @@ def run(screen: ChatScreen, text: str) -> bool:
 
 
 def _model(screen: ChatScreen, value: str) -> bool:
-    if not value:
-        now = screen.session.options.model if screen.session else "starting"
-        screen.say(f"Now {now}. /model ID asks another one.")
-        return False
-    screen.set_options(model=value)
-    screen.say(f"From now on {value} is asked.")
+    if value:
+        screen.set_model(value)
+    else:
+        screen.action_model()
     return True
 
 
 def _system(screen: ChatScreen, value: str) -> bool:
-    screen.set_options(system=value or None)
-    screen.say("System prompt set." if value else "System prompt cleared.")
+    if value:
+        screen.take_system(value)
+    else:
+        screen.action_system()
+    return True
+
+
+def _prompt(screen: ChatScreen, value: str) -> bool:
+    screen.take_prompt(value)
     return True
 
 
@@ -217,6 +249,11 @@ def _speed(text: str) -> float | None:
 _SPECIAL: dict[str, Callable[[ChatScreen, str], bool]] = {
     "model": _model,
     "system": _system,
+    "prompt": _prompt,
+    "thinking": lambda screen, value: screen.set_option("thinking", value),
+    "effort": lambda screen, value: screen.set_option("effort", value),
+    "max-tokens": lambda screen, value: screen.set_option("max-tokens", value),
+    "stop": lambda screen, value: screen.set_option("stop", value),
     "theme": _theme,
     "copy": _copy,
     "record": _record,

@@ -184,4 +184,8 @@ class Modelling(Storing):
 
     def note_values(self) -> None:
         """What a command may be given is known now, or another."""
+        self.on_text_area_changed()
+
+    def on_text_area_changed(self) -> None:
+        """Say what the draft may become."""
         raise NotImplementedError

@@ -47,14 +47,18 @@ FACTORIES: Mapping[str, Callable[[], Widget]] = {
 def key_ids() -> set[str]:
     """The ids of everything that can be given another key, the panels' and the screens' own included."""
     from tui.ui.screens.finding import FindingScreen
+    from tui.ui.screens.models import ModelsScreen
     from tui.ui.screens.prompts import PromptsScreen
     from tui.ui.screens.sessions import SessionsScreen
+    from tui.ui.screens.system import SystemScreen
+    from tui.ui.screens.variables import VariablesScreen
     from tui.ui.widgets.countdown import Countdown
     from tui.ui.widgets.queue import Queue
 
     ids = {action.id for action in ACTIONS}
     owners: list[type[Widget]] = [type(make()) for make in FACTORIES.values()]
     owners += [FindingScreen, PromptsScreen, SessionsScreen, Countdown, Queue]
+    owners += [ModelsScreen, SystemScreen, VariablesScreen]
     for owner in owners:
         for node in owner.__mro__:
             own = node.__dict__.get("BINDINGS", ())

@@ -20,6 +20,10 @@ COMMANDS = ("thinking", "effort", "max-tokens", "stop")
 class Tuning(Modelling):
     """The part of the chat's screen that sets options."""
 
+    def action_tune(self, command: str) -> None:
+        """Say what is set, and begin to set it."""
+        self.set_option(command, "")
+
     def set_option(self, command: str, value: str) -> bool:
         """Take the value of ``/thinking`` and the like; without one, say the present one. False where it is none."""
         session = self._session
@@ -49,7 +53,11 @@ class Tuning(Modelling):
 
     def choices(self, command: str) -> Choices:
         """What a command may be given: what the model takes, where it is known."""
-        if self._session is None or command not in (*COMMANDS, "model"):
+        if self._session is None:
+            return ()
+        if command in ("prompt", "system"):
+            return [(f"@{name}" if command == "system" else name, about) for name, about in self.prompt_names()]
+        if command not in (*COMMANDS, "model"):
             return ()
         self.learn_models()
         if command == "model":
@@ -67,6 +75,12 @@ class Tuning(Modelling):
     async def _learn(self) -> None:
         await self.catalogue.known()
         self.note_values()
+
+    # What the whole screen does
+
+    def prompt_names(self) -> Choices:
+        """The names in the library of prompts, and what each is for."""
+        raise NotImplementedError
 
 
 def parsed(command: str, value: str) -> dict[str, Any]:
@@ -134,7 +148,7 @@ def offered(command: str, model: Model | None) -> Choices:
     from tui.domain.request import EFFORTS
 
     if command == "stop":
-        return [('TEXT "TWO WORDS"', "What ends a reply, once it is written"), ("off", "Nothing ends it early")]
+        return [("off", "No text ends a reply")]
     if command == "max-tokens":
         most = None if model is None else model.max_output
         top = [] if most is None or model is None else [(str(most), f"The most that {model.title} writes")]
@@ -148,3 +162,23 @@ def offered(command: str, model: Model | None) -> Choices:
     kinds = tuple(about) if model is None or model.thinking is None else model.thinking
     shown = [("4096" if kind == "BUDGET" else kind, about[kind]) for kind in kinds]
     return [*shown, ("default", "Leave it to the model")]
+
+
+def unusual(options: Options) -> str:
+    """What of the options is not as it is when nobody sets anything, in a few words."""
+    from tui.config import DEFAULT_MAX_TOKENS
+    from tui.domain.readout.numbers import short_count
+
+    said = []
+    if options.thinking is not None:
+        tokens = short_count(int(options.thinking)) if options.thinking.isdigit() else options.thinking
+        said.append(f"thinking {tokens}")
+    if options.effort is not None:
+        said.append(f"effort {options.effort}")
+    if options.max_tokens != DEFAULT_MAX_TOKENS:
+        said.append(f"max {short_count(options.max_tokens)}")
+    if options.stop_sequences:
+        said.append(f"{len(options.stop_sequences)} stop{'' if len(options.stop_sequences) == 1 else 's'}")
+    if options.output_schema is not None:
+        said.append("schema")
+    return " · ".join(said)

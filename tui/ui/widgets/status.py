@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _TICK = 0.1
 """Seconds between two looks at the clock while something runs."""
+_TITLE = 20
+"""Cells of a title that options do not take."""
 _RATE = 0.5
 """Seconds for which a rate stands."""
 
@@ -32,6 +34,7 @@ class Status(Widget):
         self._model = ""
         self._title = ""
         self._note = ""
+        self._options = ""
         self._shown = state_of(None, 0, stall_after)
         self._drawn_at = 0.0
         self._second: Timer | None = None
@@ -40,10 +43,15 @@ class Status(Widget):
         """A clock that ticks only while a turn runs."""
         self._timer = self.set_interval(_TICK, self._tick, pause=True)
 
-    def show(self, turn: Turn | None, *, model: str, title: str, note: str) -> None:
-        """Show this turn's state. ``note`` is said before the model: that this is the demo, or a replay."""
-        changed = (turn, model, title, note) != (self._turn, self._model, self._title, self._note)
-        self._turn, self._model, self._title, self._note = turn, model, title, note
+    def show(self, turn: Turn | None, *, model: str, title: str, note: str, options: str = "") -> None:
+        """Show this turn's state. ``note`` is said before the model: that this is the demo, or a replay.
+
+        ``options`` is what the next request asks for that is not as usual; it is said where there is room.
+        """
+        changed = (turn, model, title, note, options) != (
+            self._turn, self._model, self._title, self._note, self._options,
+        )  # fmt: skip
+        self._turn, self._model, self._title, self._note, self._options = turn, model, title, note, options
         if turn is not None and turn.running and turn.state != "retrying":
             self._timer.resume()
         else:
@@ -79,6 +87,10 @@ class Status(Widget):
         model = f" · {one_line(self._model)}" if self._model else ""
         room = width - cell_len(left) - cell_len(note) - cell_len(model) - cell_len(right) - 4
         title = one_line(self._title)
+        options = f" · {one_line(self._options)}" if self._options else ""
+        if room - cell_len(options) >= min(cell_len(title), _TITLE):
+            model += options
+            room -= cell_len(options)
         title = f" · {_cut(title, room)}" if title and room > min(8, cell_len(title) - 1) else ""
         if cell_len(left + note + model + title + right) > width:
             model = ""
