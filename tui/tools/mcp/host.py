@@ -65,7 +65,7 @@ async def serve(channel: Channel) -> None:
         except asyncio.CancelledError:
             raise
         except Exception as error:
-            channel.error(number, words(error))
+            channel.error(number, words(error), "gone" if connection.how else None)
         finally:
             tasks.pop(number, None)
 

@@ -23,7 +23,7 @@ START_LIMIT = 30.0
 """Seconds that a server has to come up and to list what it has."""
 _ANSWER_LIMIT = 30.0
 """Seconds for a resource or a prompt."""
-_GOODBYE = 2.0
+_GOODBYE = 1.5
 _ALIVE = 5.0
 """Seconds within which the host of a server whose call was given up has to show that it still works."""
 _RESTARTS = 1
@@ -114,6 +114,7 @@ class Server:
         while True:
             self._how = ""
             self._ended.clear()
+            self.log.begin()
             try:
                 await self._open()
             except (ChildFailed, CallFailed, TimeoutError) as error:
@@ -158,12 +159,16 @@ class Server:
     async def _farewell(self) -> None:
         """Let it end by itself for a moment, then make it; its tools go."""
         child, self._child = self._child, None
-        if child is not None and child.ending is None:
-            with contextlib.suppress(ChildFailed, CallFailed, TimeoutError):
-                await child.call("close", None, 1)
+        if child is not None:
+            if child.ending is None:
+                with contextlib.suppress(ChildFailed, CallFailed, TimeoutError):
+                    await child.call("close", None, 1)
+                    async with asyncio.timeout(_GOODBYE):
+                        await child.wait()
+                child.kill()
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_GOODBYE):
                     await child.wait()
-            child.kill()
         self._toolbox.remove(self.source)
         self.details = ServerDetails()
         self._protocol = self._info = None
@@ -184,7 +189,7 @@ class Server:
     def _with_last(self, why: str) -> str:
         """How it ended, with what it wrote last where that may say more."""
         first, last = why.partition("\n")[0].rstrip(":"), self.log.last
-        return f"{first}: {last[:300]}" if last and last not in first and not last.startswith("— ") else first
+        return f"{first}: {last[:300]}" if last and last not in first else first
 
     # What the host tells
 
@@ -195,7 +200,8 @@ class Server:
     def _noticed(self, method: str, params: Any) -> None:
         params = params if isinstance(params, dict) else {}
         if method == "log":
-            self._wrote(str(params.get("text", "")))
+            self.log.line(str(params.get("text", "")))
+            self._changed()
         elif method == "output":
             output = self._outputs.get(str(params.get("call")))
             if output is not None:
@@ -272,9 +278,10 @@ class Server:
         except TimeoutError:
             self._check(child)
             raise ServerFailed(f"{self.source} did not answer within {limit:g} s") from None
-        except CallFailed as error:
-            raise ServerFailed(str(error)) from None
-        except ChildFailed as error:
+        except (CallFailed, ChildFailed) as error:
+            if isinstance(error, CallFailed) and error.data != "gone":
+                raise ServerFailed(str(error)) from None
+            await child.settle()
             how = self._with_last(self._how or str(error))
             raise ServerFailed(f"{self.source} has gone: {how}") from None
         if not isinstance(answer, dict) or not isinstance(answer.get("content"), list):

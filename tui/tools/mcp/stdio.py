@@ -8,6 +8,7 @@ host's process group, and ends with it.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import subprocess
@@ -26,7 +27,8 @@ from tui.tools.mcp.environment import environment
 
 LONGEST_LINE = 16 << 20
 """Bytes of one message."""
-_GRACE = 2.0
+_UNCLEAR = "unclear"
+_GRACE = 1.0
 """Seconds that a server has to end after its stdin was closed."""
 
 
@@ -105,12 +107,11 @@ async def _read(
             async for line in lines(process.stdout):
                 if not line.strip():
                     continue
-                try:
-                    message = types.jsonrpc_message_adapter.validate_json(line, by_name=False)
-                except ValueError:
+                message = understood(line)
+                if message is None or (isinstance(message, types.JSONRPCError) and message.error.data == _UNCLEAR):
                     say(f"stdout, no JSON-RPC message: {line[:300].decode('utf-8', 'replace').rstrip()}\n")
-                    continue
-                await to_session.send(SessionMessage(message))
+                if message is not None:
+                    await to_session.send(SessionMessage(message))
         except TooLong:
             how = f"it wrote a message of over {LONGEST_LINE >> 20} MB"
         except (anyio.ClosedResourceError, anyio.BrokenResourceError):
@@ -123,6 +124,28 @@ async def _read(
                 code = process.returncode
                 how = f"it was ended by signal {-code}" if code < 0 else f"it exited with code {code}"
         ended(how)
+
+
+def understood(line: bytes) -> types.JSONRPCMessage | None:
+    """A line as a message, None where it is none.
+
+    Half a surrogate pair, which JSON can name but UTF-8 cannot hold, is replaced. What would be an answer if it were
+    right is an error that answers the same request, so that nobody waits for it.
+    """
+    with contextlib.suppress(ValueError):
+        return types.jsonrpc_message_adapter.validate_json(line, by_name=False)
+    try:
+        data = json.loads(line)
+        text = json.dumps(data, ensure_ascii=False).encode("utf-8", "replace")
+    except (ValueError, RecursionError):
+        return None
+    with contextlib.suppress(ValueError):
+        return types.jsonrpc_message_adapter.validate_json(text, by_name=False)
+    number = data.get("id") if isinstance(data, dict) and "method" not in data else None
+    if isinstance(number, bool) or not isinstance(number, int | str):
+        return None
+    error = types.ErrorData(code=types.INTERNAL_ERROR, message="its answer is no JSON-RPC", data=_UNCLEAR)
+    return types.JSONRPCError(jsonrpc="2.0", id=number, error=error)
 
 
 async def _write(process: Process, to_server: MemoryObjectReceiveStream[Any]) -> None:
