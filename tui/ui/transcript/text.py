@@ -9,13 +9,14 @@ from dataclasses import replace
 from rich.cells import cell_len
 
 from tui.domain.block import Block
+from tui.domain.citations import address, of_block, source_key
 from tui.domain.links import Span
 from tui.ui.markdown.document import MarkdownDocument
 from tui.ui.markdown.inline import is_linkable
 from tui.ui.markdown.line import Line
 from tui.ui.transcript.linked import Origin
 from tui.ui.transcript.looks import Looks
-from tui.ui.transcript.parts import DocumentPart, Lines, spans
+from tui.ui.transcript.parts import INDENT, DocumentPart, Lines, spans
 
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -35,6 +36,9 @@ class TextPart(DocumentPart):
         self._seen = 0
         self._sources: dict[str, int] = {}
         self._cited: list[dict[str, object]] = []
+        self._first: list[str] = []
+        # Where in the document the marks stand, and the address of what each leads to.
+        self._marks: dict[int, tuple[int, str]] = {}
         if opening:
             self._feed(opening)
 
@@ -64,19 +68,36 @@ class TextPart(DocumentPart):
         self.document.finish()
 
     def _cite(self, block: Block) -> None:
-        citations = block.fields.get("citations")
         numbers: list[int] = []
-        for citation in citations if isinstance(citations, list) else []:
-            if not isinstance(citation, dict):
-                continue
-            key = str(citation.get("url") or citation.get("source") or citation.get("document_title") or citation)
+        for at, citation in enumerate(of_block(block)):
+            key, where = source_key(citation), address(self.numbers[self._at], at)
             if key not in self._sources:
                 self._sources[key] = len(self._sources) + 1
                 self._cited.append(citation)
+                self._first.append(where)
             if self._sources[key] not in numbers:
                 numbers.append(self._sources[key])
-        if numbers:
-            self._feed("⁽" + "⁾⁽".join(str(one).translate(_SUPERSCRIPT) for one in numbers) + "⁾")
+                mark = f"⁽{str(self._sources[key]).translate(_SUPERSCRIPT)}⁾"
+                self._marks[self._fed] = len(mark), where
+                self._feed(mark)
+
+    def line(self, y: int, width: int) -> Line:
+        """Line ``y``; the marks in it lead to what they cite."""
+        line = super().line(y, width)
+        if not self._marks or "⁽" not in line.text:
+            return line
+        shown, offsets = "".join(segment.text for segment in line.segments), self.offsets(y, width)
+        links = list(line.links)
+        for place, offset in enumerate(offsets):
+            if offset in self._marks and shown[place : place + 1] == "⁽":
+                length, where = self._marks[offset]
+                start = cell_len(shown[:place])
+                links.append((start, start + cell_len(shown[place : place + length].rstrip()), where))
+        return replace(line, links=tuple(sorted(links)))
+
+    def first_citation(self, number: int) -> str:
+        """The address of the first citation of a source, by its number from 1."""
+        return self._first[number - 1]
 
     def _feed(self, text: str) -> None:
         self._fed += len(text)
@@ -123,7 +144,11 @@ class SourcesPart(Lines):
             )
             *before, last = [cell_len(segment.text) for segment in line.segments]
             # With an address at its end, cut or whole, the line has it as its fourth piece.
+            links = [
+                (INDENT, sum(before) if len(before) == 3 else sum(before) + last, self._text.first_citation(number))
+            ]
             if len(before) == 3 and is_linkable(where):
-                line = replace(line, links=((sum(before), sum(before) + last, where),))
+                links.append((sum(before), sum(before) + last, where))
+            line = replace(line, links=tuple(links))
             out.append(line)
         return [Line(), *out] if out else []

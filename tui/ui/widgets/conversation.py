@@ -13,6 +13,7 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.selection import Selection
 
+from tui.domain.citations import SCHEME
 from tui.domain.conversation import Turn
 from tui.ui.actions import bindings
 from tui.ui.markdown.line import copy_text
@@ -40,6 +41,7 @@ the search for **n** and **N**, **Esc** closes it
 double-click a word, a triple-click its paragraph; **Ctrl+C** copies
 - **c** shows a letter beside each block of code in view; the letter copies exactly the code
 - **o** shows a letter on each link in view; the letter opens it, with **Shift** copies its address
+- **w** shows a letter on each citation in view; the letter opens the words that it rests on
 - **i** puts a cursor on a character: arrows or **h j k l w b** move it, and Events shows which event brought it; \
 **Enter** goes there, **Space** unfolds, **Esc** ends. **Ctrl** and a click asks for one character
 - **+** goes on with a reply that was cut; the two parts stand as one, with a mark at the seam
@@ -55,6 +57,14 @@ prompt the prompts to go back to
         """A link was clicked, or chosen by its letter."""
 
         url: str
+
+    @dataclass
+    class CitationOpened(Message):
+        """A citation of a turn's reply was clicked, or chosen by its letter."""
+
+        turn: Turn
+        at: str
+        """Its address, as :mod:`tui.domain.citations` writes it."""
 
     @dataclass
     class BranchRequested(Message):
@@ -162,7 +172,10 @@ prompt the prompts to go back to
         if copy:
             self.post_message(self.CopyRequested(pick.text, pick.name))
         else:
-            self.post_message(self.LinkOpened(pick.text))
+            self._open(self._transcript.turns[pick.place], pick.text)
+
+    def _open(self, turn: Turn, url: str) -> None:
+        self.post_message(self.CitationOpened(turn, url) if url.startswith(SCHEME) else self.LinkOpened(url))
 
     # Folding
 
@@ -206,7 +219,7 @@ prompt the prompts to go back to
             return
         for start, end, url in self._transcript.line(y, self._width).links:
             if start <= offset.x < end:
-                self.post_message(self.LinkOpened(url))
+                self._open(self._transcript.turns[found[0]], url)
                 return
         if step := self._transcript.view(found[0]).branch_step_at(offset.x, found[1], self._width):
             self.post_message(self.BranchRequested(self._transcript.turns[found[0]], step))

@@ -1,4 +1,4 @@
-"""Picking a block of code by the letter beside it, or a link by the letter on it."""
+"""Picking a block of code by the letter beside it, a link or a citation by the letter on it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from rich.style import Style
 from textual import events
 from textual.strip import Strip
 
+from tui.domain.citations import SCHEME
 from tui.ui.markdown.line import CodeBlock, Line
 from tui.ui.widgets import strips
 from tui.ui.widgets.column import Column
@@ -56,11 +57,15 @@ class Picking(Column):
         """Give a letter to each link in view, else to those of the current message; one alone is opened."""
         self._pick(self._in_view(self._links) or self._in_current(self._links), "link")
 
+    def action_pick_source(self) -> None:
+        """Give a letter to each citation in view, else to those of the current message; one alone is opened."""
+        self._pick(self._in_view(self._citations) or self._in_current(self._citations), "citation")
+
     def _pick(self, picks: list[Pick], what: str) -> None:
         if not picks:
             self.notify(f"No {what} in this message.", timeout=2)
         elif len(picks) == 1:
-            self.picked(picks[0], picks[0].at is None)
+            self.picked(picks[0], picks[0].at is None)  # code is copied, all else opened
         else:
             self.focus()
             self._picks = tuple(picks[: len(ascii_lowercase)])
@@ -95,8 +100,16 @@ class Picking(Column):
         blocks = self._transcript.view(place).code_lines(self._width)
         return [Pick.of_code(place, *block) for block in blocks if block[1] >= start and block[0] < stop]
 
+    def _citations(self, place: int, start: int, stop: int) -> list[Pick]:
+        """The citations in some lines of a turn."""
+        return [pick for pick in self._linked(place, start, stop) if pick.text.startswith(SCHEME)]
+
     def _links(self, place: int, start: int, stop: int) -> list[Pick]:
-        """The links in some lines of a turn; the rest of one that is wrapped belongs to it."""
+        """The links in some lines of a turn."""
+        return [pick for pick in self._linked(place, start, stop) if not pick.text.startswith(SCHEME)]
+
+    def _linked(self, place: int, start: int, stop: int) -> list[Pick]:
+        """All that leads somewhere in some lines of a turn; the rest of one that is wrapped belongs to it."""
         view, width = self._transcript.view(place), self._width
         out: list[Pick] = []
         for inner in range(start, min(stop, view.height(width))):
@@ -119,7 +132,9 @@ class Picking(Column):
         self.bar_changed()
         letter = ascii_lowercase.find(event.character.lower()) if event.character else -1
         if 0 <= letter < len(picks):
-            self.picked(picks[letter], picks[letter].at is None or bool(event.character and event.character.isupper()))
+            pick, capital = picks[letter], bool(event.character and event.character.isupper())
+            # A citation has no address to copy: what stands behind it is copied where it is shown.
+            self.picked(pick, pick.at is None or (capital and not pick.text.startswith(SCHEME)))
 
     def on_blur(self) -> None:
         """The keys go elsewhere."""
@@ -140,6 +155,8 @@ class Picking(Column):
         none = [(" any other key ", looks.accent), ("none ", looks.muted)]
         if self._picks[0].at is None:
             return [(" c ", looks.accent), ("copy which code? ", looks.plain), (f"a–{last}", looks.accent)], none
+        if self._picks[0].text.startswith(SCHEME):
+            return [(" w ", looks.accent), ("show which source? ", looks.plain), (f"a–{last}", looks.accent)], none
         said = [(" o ", looks.accent), ("open which link? ", looks.plain), (f"a–{last}", looks.accent)]
         return said, [(" Shift ", looks.accent), ("copies ", looks.muted), *none]
 
