@@ -144,3 +144,28 @@ def test_text_whose_width_terminals_do_not_agree_on_is_sent_each_time_and_so_is_
     assert family in glass.send(frame)
     glass.send("\x1b[2;1Hrow")
     assert glass.send("\x1b[2;1Hrow") == ""
+
+
+ROW = st.text(st.sampled_from("ab 日🙂"), max_size=60)
+
+
+def page_of(rows, columns):
+    """A frame that draws rows whole, as Textual does."""
+    cut = [(row + " " * columns)[:columns] for row in rows]
+    while any(cell_len(row) > columns for row in cut):
+        cut = [row[:-1] if cell_len(row) > columns else row for row in cut]
+    full = [row + " " * (columns - cell_len(row)) for row in cut]
+    return "\x1b[1;1H" + "\r\n".join(full)
+
+
+@given(st.lists(ROW, min_size=12, max_size=12), st.lists(ROW, min_size=6, max_size=6))
+def test_what_is_still_drawn_for_a_larger_window_harms_nothing_in_a_smaller_one(before, after):
+    screen, glass = pyte.Screen(20, 6), Glass()
+    stream = pyte.Stream(screen)
+    glass.send(page_of(before, 40))
+    glass.resize(20, 6)
+    stream.feed(glass.send(page_of(before, 40)))  # the app does not know yet
+    stream.feed(glass.send(page_of(after, 20)))
+    alone = pyte.Screen(20, 6)
+    pyte.Stream(alone).feed(page_of(after, 20))
+    assert screen.display == alone.display

@@ -98,9 +98,8 @@ class TerminalDriver(linux_driver.LinuxDriver):
         with contextlib.suppress(OSError):
             window = os.get_terminal_size(self.fileno)
             if window != self._window:
-                # A terminal that was given another size has moved what it showed, nobody knows where to.
                 self._window = window
-                self._glass.forget()
+                self._glass.resize(*window)
         if data := self._glass.send(data):
             super().write(_BEGIN + data if self._begun else data)
             self._begun = False

@@ -33,6 +33,8 @@ _UNKNOWN = -1
 _NEAR = 4
 """So many cells that stay are sent again where what is left and right of them is not: a move is no shorter."""
 _WIDE = 2
+_ENDLESS = 1 << 30
+"""The size of a terminal that does not tell it."""
 
 
 class Glass:
@@ -42,6 +44,16 @@ class Glass:
         self._looks: list[Look] = [PLAIN]
         self._numbers: dict[Look, int] = {PLAIN: 0}
         self._blanks: list[int] = [0]
+        self._columns = self._rows = _ENDLESS
+        self.forget()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """The terminal has another size now, and has moved what it showed, nobody knows where to.
+
+        What is still drawn for the old size is not sent as far as it lies outside: a terminal would show it at its
+        edge, or scroll.
+        """
+        self._columns, self._rows = columns or _ENDLESS, rows or _ENDLESS
         self.forget()
 
     def forget(self) -> None:
@@ -75,7 +87,7 @@ class Glass:
             else:
                 self._other(out, match.group())
         self._flush(out)
-        if self._to is not None and self._at != self._to:
+        if self._to is not None and self._at != self._to and self._within(*self._to):
             out.append(self._move(*self._to))
         self._style(out, 0)
         return "".join(out)
@@ -107,6 +119,13 @@ class Glass:
                 self._odd(out, text)
                 return
             cells = [base | code if code != 32 else space for code in codes]
+        self._to = (row, column + len(cells))
+        if column - 1 + len(cells) > self._columns or row > self._rows:
+            cells = cells[: max(0, self._columns - column + 1)] if row <= self._rows else []
+            if not cells:
+                return
+            if (wide := _codes(chr(cells[-1] & _CHARACTER))) and len(wide) == _WIDE:
+                cells[-1] = space  # its right half has no room
         line = self._drawn.get(row)
         if line is None:
             line = self._drawn[row] = list(self._shown.get(row, ()))
@@ -119,7 +138,6 @@ class Glass:
         if end < len(line) and line[end] >= 0 and not line[end] & _CHARACTER:
             line[end] = _UNKNOWN
         line[start:end] = cells
-        self._to = (row, column + len(cells))
 
     def _odd(self, out: list[str], text: str) -> None:
         """Send text at once whose width terminals do not agree on, and from then on know nothing of its row's rest."""
@@ -127,6 +145,9 @@ class Glass:
         assert self._to is not None
         row, column = self._to
         width = cell_len(text)
+        self._to = (row, column + width)
+        if not self._within(row, column + width - 1):
+            return
         self._style(out, self._number(self._wanted))
         for piece in (" " * width, text):
             out.append(self._move(row, column))
@@ -134,7 +155,10 @@ class Glass:
             self._at = None
         line = self._shown.setdefault(row, [])
         del line[max(0, column - 2) :]
-        self._to = (row, column + width)
+
+    def _within(self, row: int, column: int) -> bool:
+        """Whether the terminal has this cell."""
+        return row <= self._rows and column <= self._columns
 
     def _flush(self, out: list[str]) -> None:
         """Send what is another now in the rows that were drawn."""
