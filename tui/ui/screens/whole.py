@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tui.ui.screens.attaching import Attaching
+from tui.ui.screens.authoring import Authoring
 from tui.ui.screens.branching import Branching
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.screens.citing import Citing
@@ -10,9 +11,10 @@ from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.picturing import Picturing
 from tui.ui.screens.recalling import Recalling
 from tui.ui.screens.spending import Spending
+from tui.ui.screens.tuning import Tuning
 
 
-class WholeScreen(ChatScreen, Picturing, Recalling, Spending, Attaching, Branching, Exporting, Citing):
+class WholeScreen(ChatScreen, Picturing, Recalling, Spending, Authoring, Tuning, Attaching, Branching, Exporting, Citing):
     """What a person can do, beside seeing the first picture and typing."""
 
 
