@@ -38,12 +38,9 @@ _PAGE_TOKENS = 2500
 _CHARACTERS = 4
 """Characters of a token, about."""
 
-_LINES: dict[tuple[object, ...], str] = {}
-"""What :func:`described` said, by what tells a block: a page that is drawn anew does not read a PDF anew."""
-_LINES_KEPT = 500
-
-
-IMAGE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+_PAGES: dict[tuple[int, int], int | None] = {}
+"""The pages of PDFs, by what tells their data: what is drawn or estimated again does not read them again."""
+_KEPT = 500
 
 
 class AttachError(ValueError):
@@ -113,7 +110,7 @@ def text_block(title: str, text: str) -> dict[str, Any]:
 
 def refuse_sum(blocks: list[dict[str, Any]]) -> None:
     """Raise AttachError for attachments each of which would do, but not all of them in one request."""
-    size = sum(_sent_size(block) for block in blocks)
+    size = sum(sent_size(block) for block in blocks)
     if size >= REQUEST_LIMIT:
         raise AttachError(
             f"the attachments are {bytes_size(size)} together; a request may have {bytes_size(REQUEST_LIMIT)} in all"
@@ -140,18 +137,7 @@ def described(block: dict[str, Any]) -> str:
     """
     source = block.get("source")
     source = source if isinstance(source, dict) else {}
-    data, title = source.get("data"), block.get("title")
-    # A text knows its own hash: nothing is read twice, and nothing is kept alive.
-    told = (block.get("type"), title, source.get("type"), source.get("media_type"))
-    key = (*map(str, told), len(data), hash(data)) if isinstance(data, str) else None
-    if key is not None and key in _LINES:
-        return _LINES[key]
-    line = one_line(" · ".join([_name(block, source), *_amounts(block, source)]))
-    if key is not None:
-        if len(_LINES) >= _LINES_KEPT:
-            _LINES.clear()
-        _LINES[key] = line
-    return line
+    return one_line(" · ".join([_name(block, source), *_amounts(block, source)]))
 
 
 def _name(block: dict[str, Any], source: dict[str, Any]) -> str:
@@ -171,7 +157,7 @@ def _amounts(block: dict[str, Any], source: dict[str, Any]) -> list[str]:
     parts: list[str] = []
     if source.get("type") == "text":
         lines = data.count("\n") + (not data.endswith("\n"))
-        parts += [_many(lines, "line"), bytes_size(_sent_size(block))]
+        parts += [_many(lines, "line"), bytes_size(sent_size(block))]
     else:
         if (size := _pixels(block)) is not None:
             parts.append(f"{size[0]}×{size[1]}")
@@ -257,14 +243,22 @@ def _pages(block: dict[str, Any]) -> int | None:
     if not isinstance(source, dict) or source.get("media_type") != "application/pdf":
         return None
     data = source.get("data")
-    try:
-        return pdf_pages(base64.b64decode(data)) if isinstance(data, str) else None
-    except ValueError:
+    if not isinstance(data, str):
         return None
+    # A text knows its own hash: nothing is read twice, and nothing is kept alive.
+    key = (len(data), hash(data))
+    if key not in _PAGES:
+        if len(_PAGES) >= _KEPT:
+            _PAGES.clear()
+        try:
+            _PAGES[key] = pdf_pages(base64.b64decode(data))
+        except ValueError:
+            _PAGES[key] = None
+    return _PAGES[key]
 
 
-def _sent_size(block: dict[str, Any]) -> int:
-    """Bytes of a block's data as it is sent."""
+def sent_size(block: dict[str, Any]) -> int:
+    """Bytes of a block's data as it is sent; 0 where it holds none."""
     source = block.get("source")
     data = source.get("data") if isinstance(source, dict) else None
     return len(data.encode("utf-8", "replace")) if isinstance(data, str) else 0

@@ -8,7 +8,10 @@ from typing import Any, NamedTuple
 from tui.domain.usage import Tokens, iterations, tokens
 
 MEDIA = 6000
-"""Bytes that an image or a document in base64 counts as: what it costs has little to do with its size as a file."""
+"""Bytes that an image or a document in base64 counts as where nothing in it tells: what it costs has little to do with
+its size as a file."""
+_TOKEN = 4
+"""Bytes of a token, about."""
 
 
 class Parts(NamedTuple):
@@ -70,8 +73,12 @@ def _newest_prompt(messages: list[Any]) -> int:
     return max(0, len(messages) - 1)
 
 
+def _is_base64(source: Any) -> bool:
+    return isinstance(source, dict) and source.get("type") == "base64"
+
+
 def _size(value: Any) -> int:
-    """The bytes of a part as JSON, media counted as :data:`MEDIA`."""
+    """The bytes of a part as JSON, media counted by what they cost."""
     media = 0
 
     def without(node: Any) -> Any:
@@ -80,12 +87,18 @@ def _size(value: Any) -> int:
             return [without(one) for one in node]
         if isinstance(node, dict):
             if node.get("type") == "base64" and isinstance(node.get("data"), str):
-                media += 1
+                media += MEDIA
                 return None
+            if node.get("type") in ("image", "document") and _is_base64(node.get("source")):
+                from tui.domain.attachment import token_estimate  # it knows of tools, which know of requests
+
+                tokens = token_estimate(node)
+                media += MEDIA if tokens is None else tokens * _TOKEN
+                return {key: without(one) for key, one in node.items() if key != "source"}
             return {key: without(one) for key, one in node.items()}
         return node
 
     try:
-        return len(json.dumps(without(value), ensure_ascii=False).encode("utf-8", "replace")) + media * MEDIA
+        return len(json.dumps(without(value), ensure_ascii=False).encode("utf-8", "replace")) + media
     except (RecursionError, TypeError, ValueError):
         return 0

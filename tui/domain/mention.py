@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from tui.domain.attachment import IMAGE_ENDINGS
-
 _MENTION = re.compile(r'(?:(?<=[\s(\[{<"\'`])|(?<![\s\S]))@(?:"([^"\n]*)"?|([^\s"]+))')
 _AFTER = ".,;:!?)]}>'\"`"
 """What at the end of a word is the sentence's, not the file's; where it is the file's, quotes say so."""
 _COMMAND = "/attach "
+_IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 _LONGEST = 4096
 """Characters of the longest path on the systems that we know."""
 
@@ -124,7 +123,7 @@ def kept(prompt: Sequence[dict[str, Any]], before: str, after: str) -> tuple[lis
 
 def _stands_for(name: str, block: dict[str, Any]) -> bool:
     if block.get("type") == "image":
-        return name.lower().endswith(IMAGE_ENDINGS)
+        return name.lower().endswith(_IMAGES)
     title = block.get("title")
     if name.endswith("*") and isinstance(title, str):
         return title.startswith(name.rstrip("*"))
@@ -137,4 +136,4 @@ def _local(word: str) -> str:
 
 
 def _is_media(path: str) -> bool:
-    return path.lower().endswith((*IMAGE_ENDINGS, ".pdf"))
+    return path.lower().endswith((*_IMAGES, ".pdf"))

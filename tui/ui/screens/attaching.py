@@ -3,37 +3,29 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tui.ui.screens.storing import Storing
+from tui.ui.screens.offering import Offering
 
 if TYPE_CHECKING:
-    from tui.domain.completing import Candidate, Completer
     from tui.domain.conversation import Turn
-    from tui.domain.mention import Mention
     from tui.session.session import Session
     from tui.ui.widgets.attached import Attached, Line
-    from tui.ui.widgets.completion import Completion
     from tui.ui.widgets.prompt import Prompt
 
-_AGAIN = 0.15
-"""Seconds after which a folder that is still being walked is asked once more."""
+_COUNTED = 1_000_000
+"""Bytes of attachments up to which the API is asked how many tokens they are: to ask it, they have to be sent."""
 
 
-class Attaching(Storing):
+class Attaching(Offering):
     """The part of the chat's screen that attaches. A file is attached by its name in the prompt, and by nothing else:
 
     so what is a draft, waits in the queue, is edited or recalled has its files, as long as they are there.
     """
 
-    _completers: tuple[Completer, ...] = ()
-    _completion: Completion | None = None
     _attached: Attached | None = None
-    _answered: Mention | None = None
-    """The name for which the list shows what there is."""
-    _chosen_early = ""
-    """The key that was pressed before the list was there."""
     _names: tuple[str, ...] = ()
     """The names in the draft."""
     _existed: frozenset[str] = frozenset()
@@ -51,97 +43,6 @@ class Attaching(Storing):
         self._completion, self._attached = Completion(id="completion"), Attached(id="attached")
         await self.query_one("#chat").mount(self._attached, self._completion, before=self._prompt)
 
-    def add_completer(self, completer: Completer) -> None:
-        """Have what stands behind another kind of name attached and completed, too."""
-        self._completers = (*self._completers, completer)
-
-    # Names that are being written
-
-    def on_prompt_named(self, message: Prompt.Named) -> None:
-        """A name is being written, or not any more."""
-        if self._completion is None:
-            return
-        self._answered = None
-        if message.mention is None:
-            self._close_list()
-        else:
-            self.run_worker(self._offer(message.mention), name="names", group="names", exclusive=True)
-
-    on_naming_named = on_prompt_named
-
-    async def _offer(self, mention: Mention) -> None:
-        """Show what a name may become, and go on while that grows."""
-        import asyncio
-
-        assert self._completion is not None
-        while True:
-            candidates: list[Candidate] = []
-            for completer in self._completers:
-                candidates += await completer.complete(mention.path)
-            growing = any(completer.growing for completer in self._completers)
-            if self._prompt.naming != mention:
-                return
-            self._answered = mention
-            self._completion.show(candidates, growing=growing)
-            self._prompt.offers = bool(candidates)
-            if self._chosen_early:
-                key, self._chosen_early = self._chosen_early, ""
-                self._choose_by(key)
-            if not growing:
-                return
-            await asyncio.sleep(_AGAIN)
-
-    def on_naming_choosing(self, message: Prompt.Choosing) -> None:
-        """A key for the list; one that came before the list is for it all the same."""
-        if self._prompt.naming is not None and self._answered != self._prompt.naming:
-            if message.key in ("enter", "tab"):
-                self._chosen_early = message.key
-        else:
-            self._choose_by(message.key)
-
-    def _choose_by(self, key: str) -> None:
-        view, naming = self._completion, self._prompt.naming
-        chosen = None if view is None or naming is None else view.candidate
-        if view is None or naming is None or chosen is None:
-            # Nothing is offered: the key is what it is without a list.
-            if key == "enter":
-                self._prompt.enter()
-            elif key == "tab":
-                self.focus_next()
-        elif key in ("up", "down"):
-            view.move(1 if key == "down" else -1)
-        elif key == "escape":
-            self._prompt.decline_names()
-            self._close_list()
-        elif key == "enter" and not view.moved and self._is_whole(naming.path, view.candidates):
-            self._close_list()
-            self._prompt.enter()
-        else:
-            self._take(chosen)
-
-    @staticmethod
-    def _is_whole(path: str, candidates: Sequence[Candidate]) -> bool:
-        """Whether a name was written to its end; a folder's may always go on."""
-        return not path.endswith("/") and any(one.path == path for one in candidates)
-
-    def _take(self, candidate: Candidate) -> None:
-        assert self._completion is not None
-        self._completion.moved = False
-        self._prompt.complete_name(candidate.path, candidate.deeper)
-        self._prompt.focus()
-
-    def on_completion_clicked(self, message: Completion.Clicked) -> None:
-        """A name was chosen with the mouse."""
-        self._take(message.candidate)
-
-    def _close_list(self) -> None:
-        self._chosen_early = ""
-        self._prompt.offers = False
-        self.workers.cancel_group(self, "names")
-        if self._completion is not None:
-            self._completion.moved = False
-            self._completion.show(())
-
     # Names that are written
 
     def note_names(self) -> None:
@@ -155,7 +56,7 @@ class Attaching(Storing):
         names = () if is_command(text) else tuple(mention.path for mention in mentions(text))
         if names != self._names:
             self._names = names
-            self.run_worker(self._show_names(names), name="attached", group="attached", exclusive=True)
+            self.work_behind(partial(self._show_names, names), "attached")
 
     async def _show_names(self, names: tuple[str, ...]) -> None:
         lines = [line for name in names if (line := await self._line(name)) is not None]
@@ -217,6 +118,20 @@ class Attaching(Storing):
         sent = [*(block for one in before for block in one.prompt), *stay]
         return await session.edit(turn, text, [*stay, *await self._read(names, sent, text)])
 
+    async def draft_prompt(self, text: str) -> tuple[list[dict[str, Any]], bool]:
+        """The blocks that a draft would be, and whether they are few enough for the API to be asked to count them."""
+        from tui.domain.attachment import AttachError, sent_size
+        from tui.domain.conversation import text_prompt
+        from tui.domain.mention import mentions
+
+        blocks: list[dict[str, Any]] = []
+        for mention in mentions(self._prompt.text) if "@" in text else ():
+            try:
+                blocks += await self._look_up(mention.path) or []
+            except AttachError:
+                continue
+        return [*blocks, *text_prompt(text)], sum(map(sent_size, blocks)) <= _COUNTED
+
     async def _read(self, names: Iterable[str], sent: list[dict[str, Any]], text: str) -> list[dict[str, Any]]:
         """The blocks of what is named, in its order. Raises WithheldError; ``sent`` is what goes out beside them."""
         import asyncio
@@ -241,14 +156,20 @@ class Attaching(Storing):
     async def _read_one(self, name: str) -> list[dict[str, Any]]:
         from tui.domain.attachment import AttachError
 
-        for completer in self._completers:
-            if (blocks := await completer.read(name)) is not None:
-                return blocks
+        if (blocks := await self._look_up(name)) is not None:
+            return blocks
         if name in self._existed:
             # Said once: who sends it again means the text.
             self._existed -= {name}
             raise AttachError(f"{name} is not there any more; sent once more, it goes out as text")
         return []
+
+    async def _look_up(self, name: str) -> list[dict[str, Any]] | None:
+        """The blocks of a name, None where it stands for nothing. Raises AttachError."""
+        for completer in self._completers:
+            if (blocks := await completer.read(name)) is not None:
+                return blocks
+        return None
 
     # Attaching without writing a name
 

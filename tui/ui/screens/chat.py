@@ -47,7 +47,7 @@ _TWICE = 1.5
 
 if TYPE_CHECKING:
 
-    class Parts(Inspecting, Picturing, Recalling, Spending, Authoring, Tuning, Attaching, Branching, Exporting):
+    class Parts(Inspecting, Picturing, Recalling, Attaching, Spending, Authoring, Tuning, Branching, Exporting):
         """What the screen can do when it is whole."""
 else:
     # The first picture does not wait for the others: tui/ui/screens/whole.py adds them before there is a session.

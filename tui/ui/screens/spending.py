@@ -6,7 +6,7 @@ import asyncio
 import math
 import time
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
 
@@ -168,7 +168,6 @@ class Spending(Storing):
 
     async def _estimate(self) -> None:
         """Show what the draft comes to: estimated, then counted. What a running reply adds is not known yet."""
-        from tui.domain.conversation import text_prompt
         from tui.ui.screens import commands
 
         if self._shelf is not None:
@@ -177,15 +176,22 @@ class Spending(Storing):
         if not text.strip() or commands.is_command(text) or self._busy:
             self._show_estimate("")
             return
-        async for estimate in self.counter.of(text_prompt(text)):
+        prompt, may_be_counted = await self.draft_prompt(text)
+        async for estimate in self.counter.of(prompt):
             if self._prompt.whole == text:
                 self._show_estimate(line(estimate, self._prompt.size.width - 4))
+            if not may_be_counted:
+                break
 
     def _show_estimate(self, text: str) -> None:
         if (self._prompt.border_subtitle or "") != text:
             self._prompt.border_subtitle = text
 
     # What the whole screen does
+
+    async def draft_prompt(self, text: str) -> tuple[list[dict[str, Any]], bool]:
+        """The content blocks that a draft would be, and whether they are few enough to be counted by the API."""
+        raise NotImplementedError
 
     def hold_prompt(self, text: str) -> None:
         """Have a prompt wait above."""

@@ -14,7 +14,7 @@ from tui.ui.screens.spending import Spending
 from tui.ui.screens.tuning import Tuning
 
 
-class WholeScreen(ChatScreen, Picturing, Recalling, Spending, Authoring, Tuning, Attaching, Branching, Exporting, Citing):
+class WholeScreen(ChatScreen, Picturing, Recalling, Attaching, Spending, Authoring, Tuning, Branching, Exporting, Citing):
     """What a person can do, beside seeing the first picture and typing."""
 
 
