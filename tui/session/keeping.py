@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from tui.domain.conversation import Attempt, Turn
 from tui.domain.events import Frame
+from tui.domain.tools.run import Run
 from tui.session.session import Session
-from tui.session.updates import LineSelected, TurnEnded, TurnGrew, TurnStarted, Update
+from tui.session.updates import LineSelected, RunChanged, TurnEnded, TurnGrew, TurnStarted, Update
 from tui.store import facts
 from tui.store.lease import Held, Lease
 from tui.store.readings import Opened
@@ -109,6 +110,10 @@ class Keeper:
             if (shown := self.place(turn)) is not None:
                 self.store.show_line(*shown)
             return
+        if isinstance(update, RunChanged):
+            if update.run.over:
+                self._run_ended(turn, update.run)
+            return
         place = self._places.get(turn)
         if place is None:
             return
@@ -129,6 +134,12 @@ class Keeper:
         self._turn_began(self.key, turn, None if parent is None else parent[1], time.time())
         if turn.prompt_text:
             self.store.add_prompt(turn.prompt_text)
+
+    def _run_ended(self, turn: Turn, run: Run) -> None:
+        """What came of a call is stored by itself: the round that sends it may never come."""
+        place, clock = self.place(turn), turn.clock
+        if place is not None:
+            self.store.put(facts.RunEnded(*place, run, 0.0 if clock is None else clock.started))
 
     def _new_session(self, turn: Turn) -> str:
         key = new_key()
@@ -158,6 +169,9 @@ class Keeper:
                 if attempt.frames:
                     self.store.put(self._frames(place, attempt, attempt.frames))
             self._catch_up(place, turn, over=True)
+            for run in turn.runs.values():
+                if run.over:
+                    self._run_ended(turn, run)
             parent = place.number
         assert parent is not None
         return session, parent

@@ -13,6 +13,7 @@ from tui.domain.events import Frame
 from tui.domain.failure import Failure
 from tui.domain.message import Message
 from tui.domain.signal import Headers, Sent
+from tui.domain.tools.run import Run
 from tui.domain.usage import Clock
 
 
@@ -96,6 +97,17 @@ class TurnEnded(NamedTuple):
     started: float
     """When the turn's newest attempt began, on the frames' clock."""
     at: float
+
+
+class RunEnded(NamedTuple):
+    """What came of a call that was run here is known."""
+
+    session: str
+    number: int
+    run: Run
+    """Not to be changed from now on."""
+    started: float
+    """When the turn's newest attempt began, on the frames' clock."""
 
 
 class TurnPriced(NamedTuple):
@@ -184,6 +196,7 @@ Fact = (
     | FramesCame
     | AttemptEnded
     | TurnEnded
+    | RunEnded
     | TurnPriced
     | LineShown
     | Renamed

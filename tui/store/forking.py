@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-from tui.store import codec, text
+from tui.store import codec, runs, text
 from tui.store.facts import Forked
 
 
@@ -68,6 +68,8 @@ def _copy_turn(db: sqlite3.Connection, source: int, session: int, number: int, n
         " messages FROM turn WHERE id = ?",
         (session, number, new.get(parent), source),
     ).lastrowid
+    assert turn is not None
+    runs.copy(db, source, turn)
     for (attempt,) in db.execute("SELECT id FROM attempt WHERE turn = ? ORDER BY number", (source,)).fetchall():
         columns = (
             "number, most, began, status, headers, failure, wait, first_byte, first_token, last, ended, events, bytes"

@@ -10,8 +10,9 @@ from typing import Any
 from tui.domain.conversation import Attempt, Conversation, Turn
 from tui.domain.events import Frame
 from tui.domain.request import Request
+from tui.domain.tools.run import Run
 from tui.domain.usage import Clock
-from tui.store import codec, forking, frames
+from tui.store import codec, forking, frames, runs
 from tui.store.readings import Opened, SessionInfo
 from tui.store.recovery import as_interrupted
 from tui.store.writing import PICO
@@ -133,18 +134,28 @@ class Reader:
         return self._turns([row for row in rows if row[1] in chosen], {})
 
     def _turns(self, rows: Sequence[Any], known: dict[int, Turn]) -> list[Turn]:
-        attempts = self._attempts([row[0] for row in rows])
+        attempts, done = self._attempts([row[0] for row in rows]), self._runs([row[0] for row in rows])
         made = dict(known)
         out = []
         for row in rows:
             turn = self._turn(row, made.get(row[2]), attempts.get(row[0], []))
+            runs.give(turn, done.get(row[0], {}))
             made[turn.number] = turn
             out.append(turn)
+        return out
+
+    def _runs(self, turns: list[int]) -> dict[int, dict[str, Run]]:
+        """What was run for the calls of turns by their rows."""
+        out: dict[int, dict[str, Run]] = {}
+        for start in range(0, len(turns), _AT_ONCE):
+            out |= runs.read(self._db, turns[start : start + _AT_ONCE])
         return out
 
     def _turn(self, row: Any, parent: Turn | None, attempts: list[tuple[int, Attempt]]) -> Turn:
         id_, number, _, state, prompt, message, failure, cost, priced, body, ended = row
         turn = Turn(number, codec.unpack(prompt), parent)
+        if parent is not None:
+            parent.followed = True
         turn.state, turn.failure = state, codec.unpack_failure(failure)
         turn.attempts = [attempt for _, attempt in attempts]
         turn.cost, turn.priced = None if cost is None else Decimal(cost) / PICO, bool(priced)

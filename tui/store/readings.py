@@ -164,7 +164,9 @@ class Opened:
         turns = sorted([*rest, *self.conversation.turns], key=lambda turn: turn.number)
         known = {turn.number: turn for turn in turns}
         if self._above is not None and self.conversation.turns:
-            self.conversation.turns[0].parent = known.get(self._above)
+            above = self.conversation.turns[0].parent = known.get(self._above)
+            if above is not None:
+                above.followed = True
         for turn in turns:
             turn.root = turn.parent.root if turn.parent is not None else turn
         self.conversation.turns[:] = turns

@@ -109,7 +109,18 @@ CREATE TABLE still (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _STILL)
+_RUN = """
+-- What came of the calls of a turn's reply that were run here: the next request sends it, and may come after a restart.
+CREATE TABLE run (
+    id INTEGER PRIMARY KEY,
+    turn INTEGER NOT NULL REFERENCES turn ON DELETE CASCADE,
+    call TEXT NOT NULL,                     -- the id of the call
+    told BLOB NOT NULL,                     -- see tui/store/runs.py
+    UNIQUE (turn, call)
+);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _STILL, _RUN)
 """What makes version N+1 of version N. Those that have been released are never changed."""
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from tui.domain.usage import tokens
-from tui.store import codec, facts, forking, frames, text
+from tui.store import codec, facts, forking, frames, runs, text
 from tui.store.facts import Fact
 
 Clean = Callable[[Any], Any]
@@ -184,6 +184,9 @@ class Scribe:
             (fact.at, last_words(message.text), counted.all_input or 0, counted.output or 0, session),
         )
 
+    def _run_ended(self, fact: facts.RunEnded) -> None:
+        runs.write(self._db, self._turn(fact.session, fact.number), fact, self._clean)
+
     def _turn_priced(self, fact: facts.TurnPriced) -> None:
         session, turn = self._session(fact.session), self._turn(fact.session, fact.number)
         cost = None if fact.cost is None else _number(int(fact.cost * PICO))
@@ -280,6 +283,7 @@ _WRITERS: dict[type[Any], Callable[[Scribe, Any], None]] = {
     facts.FramesCame: Scribe._frames_came,
     facts.AttemptEnded: Scribe._attempt_ended,
     facts.TurnEnded: Scribe._turn_ended,
+    facts.RunEnded: Scribe._run_ended,
     facts.TurnPriced: Scribe._turn_priced,
     facts.LineShown: Scribe._line_shown,
     facts.Renamed: Scribe._renamed,
