@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import re
 import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
 from tui.domain import events as ev
@@ -18,16 +19,20 @@ from tui.domain.conversation import Turn
 from tui.domain.events import Frame
 from tui.domain.failure import Failure
 from tui.domain.json_lines import event_json, json_line
-from tui.domain.outcome import outcome
-from tui.domain.safe import drawable
+from tui.domain.outcome import loop_outcome
+from tui.domain.readout.numbers import duration
+from tui.domain.safe import drawable, one_line
 from tui.domain.signal import Finished
+from tui.domain.tools.run import Run
 from tui.session.session import Session, WithheldError
-from tui.session.updates import TurnChanged, TurnGrew, Update
+from tui.session.updates import RunChanged, TurnChanged, TurnGrew, TurnStarted, Update
 
 Output = Literal["text", "json", "events"]
 Asks = Sequence[Callable[[], Awaitable[Turn]]]
 """Turns to run, each when it is called."""
 
+_LONGEST = 200
+"""Characters of a tool's input, or of what went wrong with it, that a line tells."""
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 DONE, FAILED, INTERRUPTED = 0, 1, 130
@@ -47,35 +52,51 @@ class Printer:
     _listed: int = 0
     """How many events were written, of all attempts and turns."""
     _ends_in_newline: bool = True
+    _turns: list[Turn] = field(default_factory=list)
+    """Those of the prompt that runs, a round of tools each but for the first."""
+    _said: Turn | None = None
+    """The turn whose text was written last."""
 
     def update(self, update: Update) -> None:
         """Listen to a session."""
-        if isinstance(update, TurnGrew):
+        if isinstance(update, TurnStarted):
+            self._turns.append(update.turn)
+        elif isinstance(update, RunChanged):
+            if update.run.over:
+                say(_told(update.run))
+        elif isinstance(update, TurnGrew):
             if self.output == "text":
-                self._text(update.events)
+                self._text(update.turn, update.events)
             elif self.output == "events":
                 self._events(update.turn, update.frames)
         elif isinstance(update, TurnChanged):
             self._status(update.turn)
 
     def finish(self, turn: Turn) -> None:
-        """The turn is over: end the line, or print the one object."""
+        """The turn is over, and it was the last of its prompt: end the line, or print the one object."""
+        turns, self._turns, self._said = self._turns, [], None
         if self.output == "text":
             if self.terminal and not self._ends_in_newline:
                 self._write("\n")
         elif self.output == "json":
-            self._write(json_line(outcome(turn), shown=self.terminal))
+            self._write(json_line(loop_outcome(turns if turn in turns else [turn]), shown=self.terminal))
 
-    def _text(self, events: list[ev.Event]) -> None:
-        """Write the text that the events bring, exactly as the SDK's ``text_stream`` would give it."""
+    def _text(self, turn: Turn, events: list[ev.Event]) -> None:
+        """Write the text that the events bring, exactly as the SDK's ``text_stream`` would give it.
+
+        What a model says in several rounds are paragraphs of their own.
+        """
         text = "".join(map(text_of, events))
         if text:
+            if turn.is_round and self._said not in (None, turn):
+                self._write("\n" if self._ends_in_newline else "\n\n")
+            self._said = turn
             self._ends_in_newline = text.endswith("\n")
             self._write(drawable(text) if self.terminal else text)
 
     def _events(self, turn: Turn, frames: list[Frame]) -> None:
-        """Write a line a frame; blank lines alone are no event."""
-        started = turn.attempts[0].clock.started
+        """Write a line a frame; blank lines alone are no event. Times count from the first request of a prompt."""
+        started = (self._turns[0] if self._turns else turn).attempts[0].clock.started
         lines = []
         for frame in frames:
             if frame.raw.strip(b"\r\n"):
@@ -126,6 +147,21 @@ def text_of(event: ev.Event) -> str:
     return text if isinstance(text, str) else ""
 
 
+def _told(run: Run) -> str:
+    """What a tool was called with, and what became of it, in a line."""
+    given = _short(json.dumps(run.input, ensure_ascii=False))
+    took = "" if run.started is None else f" in {duration(run.seconds(run.ended or 0.0))}"
+    why = ""
+    if run.outcome is not None and run.outcome.is_error and isinstance(run.outcome.content, str):
+        why = f": {_short(run.outcome.content.strip())}"
+    return f"tool {run.name} {given} → {run.state}{took}{why}"
+
+
+def _short(text: str) -> str:
+    """How a text begins, in one line."""
+    return one_line(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+
+
 def say(text: str) -> None:
     """Write a line to stderr, safe to draw."""
     with contextlib.suppress(OSError, ValueError):
@@ -161,10 +197,10 @@ async def _run(session: Session, turns: Asks, output: Output) -> int:
         try:
             turn = await ask()
         except WithheldError as error:
-            turn = _withheld(str(error))
+            turn = _withheld(error)
         await session.settled()
         printer.finish(turn)
-        if turn.failure is not None:
+        if turn.failure is not None or turn.held is not None:
             failed = turn
             break
     await session.aclose()
@@ -174,16 +210,16 @@ async def _run(session: Session, turns: Asks, output: Output) -> int:
         return FAILED
     if interrupted:
         return INTERRUPTED
-    if failed is not None and failed.failure is not None:
-        _explain(failed.failure, failed)
+    if failed is not None and (failure := failed.failure or failed.held) is not None:
+        _explain(failure, failed)
         return FAILED
     return DONE
 
 
-def _withheld(why: str) -> Turn:
+def _withheld(error: WithheldError) -> Turn:
     """A turn of which nothing was sent."""
     turn = Turn(1, [])
-    turn.take(Finished(Failure("budget", why), time.monotonic()))
+    turn.take(Finished(Failure(error.kind, str(error)), time.monotonic()))
     return turn
 
 
@@ -192,5 +228,5 @@ def _explain(failure: Failure, turn: Turn) -> None:
     tail = f" (request {failure.request_id})" if failure.request_id else ""
     say(f"{failure.headline}, {failure.whose}: {failure.message}{tail}")
     say(failure.advice)
-    if turn.message.has_content:
+    if turn.message.has_content and turn.failure is not None:
         say("The reply is not whole; what came was printed.")

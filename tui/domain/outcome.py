@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tui.domain.conversation import Turn
+
+
+def loop_outcome(turns: Sequence[Turn]) -> dict[str, Any]:
+    """The outcome of the last of the turns that one prompt brought; ``rounds`` has all of them where tools were run.
+
+    Each of those has ``tools`` as well: what became of the calls of its reply.
+    """
+    out = outcome(turns[-1])
+    if len(turns) > 1 or turns[-1].runs:
+        out["rounds"] = [{**outcome(turn), "tools": _tools(turn)} for turn in turns]
+    return out
+
+
+def _tools(turn: Turn) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": run.name,
+            "input": run.input,
+            "state": run.state,
+            "ms": _ms(run.seconds(run.ended or 0.0)),
+            "is_error": run.outcome is not None and run.outcome.is_error,
+        }
+        for run in turn.runs.values()
+    ]
 
 
 def outcome(turn: Turn) -> dict[str, Any]:
     """The message and everything measured, whole or not; times in milliseconds, cost in US dollars."""
     clock = turn.clock
     message = turn.message
+    failure = turn.failure or turn.held
     out: dict[str, Any] = {
         "message": message.to_api() if message.started or message.blocks else None,
         "stop_reason": message.stop_reason,
@@ -32,7 +58,7 @@ def outcome(turn: Turn) -> dict[str, Any]:
             for attempt in turn.attempts
         ],
         "complete": turn.complete,
-        "error": turn.failure.to_json() if turn.failure else None,
+        "error": failure.to_json() if failure else None,
     }
     partial = {str(b.index): b.partial_json for b in message.blocks if b.partial_json and not b.input_is_whole}
     if partial:
