@@ -91,8 +91,7 @@ async def test_a_server_that_dies_is_started_once_again_and_then_by_hand(monkeyp
         assert outcome.is_error
         assert "MCP server odd has gone: it exited with code 3: the disk is on fire" in str(outcome.content)
         assert "\x1b" not in str(outcome.content)
-        await until(lambda: it.servers.states()[0].state == "ready")
-        assert it.servers.states()[0].restarts == 1
+        await until(lambda: (it.servers.states()[0].state, it.servers.states()[0].restarts) == ("ready", 1))
         assert await it.text("mcp__odd__echo", text="again") == "again"
         await it.call("mcp__odd__exit")
         await until(lambda: it.servers.states()[0].state == "failed")

@@ -70,4 +70,6 @@ def words(error: BaseException) -> str:
         return f"cannot connect: {text or name}"
     if not text:
         return name
+    # The package hands a parser's own words on, of many lines.
+    text = text.partition(": 1 validation error")[0]
     return (text if name in _IN_WORDS else f"{name}: {text}")[:_LONGEST]

@@ -151,7 +151,9 @@ class Server:
             },
             START_LIMIT,
         )
-        self._protocol, self._info = offer.get("protocol"), offer.get("info")
+        self._protocol, self._info = (
+            None if offer.get(key) is None else one_line(str(offer[key])) for key in ("protocol", "info")
+        )
         self._take(offer)
         self.details = self.details._replace(instructions=str(offer.get("instructions") or ""))
         self._become("ready", "")
