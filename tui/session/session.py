@@ -266,9 +266,8 @@ class Session(Runner):
         return turn.held is None
 
     async def _ready(self) -> None:
-        ready = getattr(self.toolbox, "ready", None)
-        if ready is not None:
-            await ready()
+        if self.toolbox is not None:
+            await self.toolbox.ready()
 
     async def _tools_ready(self) -> None:
         """Wait for tools that are still starting. Raises WithheldError where the person does not want to."""
