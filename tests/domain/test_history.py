@@ -53,6 +53,29 @@ def test_a_line_of_broken_replies_is_taken(data: st.DataObject):
     assert violations(after(*replies)) == []
 
 
+@given(st.data())
+def test_a_line_of_rounds_is_taken_wherever_it_ends(data: st.DataObject):
+    """What asks for the rest of a reply is right whatever was said before, and so is a prompt instead of it."""
+    need()
+    pairs: list[tuple[list[dict[str, Any]], Message | None]] = [(text_prompt("go"), None)]
+    for number in range(data.draw(st.integers(1, 4))):
+        body = Recording(data.draw(st.sampled_from(ids()))).body
+        whole = data.draw(st.booleans())
+        said = cut(body if whole else body[: data.draw(st.integers(0, len(body)))])
+        pairs[-1] = (pairs[-1][0], said)
+        calls = [str(block.fields["id"]) for block in said.blocks if history.is_call(block)]
+        if said.stopped and said.stop_reason == "tool_use" and calls and data.draw(st.booleans()):
+            prompt = [{"type": "tool_result", "tool_use_id": call, "content": "42"} for call in calls]
+        elif said.stopped and said.paused and history.sendable(said) and data.draw(st.booleans()):
+            prompt = []
+        else:
+            prompt = text_prompt(f"prompt {number}")
+        pairs.append((prompt, None))
+    paused = not pairs[-1][0]
+    assert violations(history.messages(pairs), goes_on=paused) == []
+    assert violations(history.messages([*pairs[:-1], (PROMPT, None)])) == []
+
+
 def test_the_first_request_is_the_prompt_alone():
     assert after() == [{"role": "user", "content": PROMPT}]
 
