@@ -8,6 +8,10 @@ ServerKind = Literal["stdio", "http", "sse"]
 ServerStage = Literal["starting", "ready", "failed", "stopped"]
 
 
+class ServerFailed(Exception):
+    """A server did not do what it was asked; the message says why, in words."""
+
+
 class ServerState(NamedTuple):
     """How one server is."""
 

@@ -1,6 +1,6 @@
 """Tools, resources and prompts of MCP servers. ``mcp`` itself is imported by their host processes only."""
 
-from tui.tools.mcp.server import ServerFailed
+from tui.domain.tools.servers import ServerFailed
 from tui.tools.mcp.servers import Servers, start
 
 __all__ = ["ServerFailed", "Servers", "start"]

@@ -10,7 +10,7 @@ from typing import Any
 
 from tui.domain.safe import one_line
 from tui.domain.tools.run import Outcome
-from tui.domain.tools.servers import ServerDetails, ServerStage, ServerState
+from tui.domain.tools.servers import ServerDetails, ServerFailed, ServerStage, ServerState
 from tui.tools.mcp import listings
 from tui.tools.mcp.config import Entry
 from tui.tools.mcp.log import Log
@@ -30,10 +30,6 @@ _RESTARTS = 1
 """How often a server that died is started again by itself."""
 _PAUSE = 0.5
 HOST = program("tui.tools.mcp.host")
-
-
-class ServerFailed(Exception):
-    """A server did not do what it was asked; the message says why, in words."""
 
 
 class Server:

@@ -9,10 +9,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tui.domain.tools.servers import Prompt, Resource, ServerDetails, ServerState, Template
+from tui.domain.tools.servers import Prompt, Resource, ServerDetails, ServerFailed, ServerState, Template
 from tui.tools.mcp.config import Config, read
 from tui.tools.mcp.names import server_part
-from tui.tools.mcp.server import HOST, Server, ServerFailed
+from tui.tools.mcp.server import HOST, Server
 from tui.tools.toolbox import Toolbox
 
 MISSING = "MCP servers need the extra mcp: pip install 'claude-stream-tui[mcp]'"
