@@ -7,6 +7,7 @@ from tui.ui.screens.authoring import Authoring
 from tui.ui.screens.branching import Branching
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.screens.citing import Citing
+from tui.ui.screens.connecting import Connecting
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.picturing import Picturing
 from tui.ui.screens.recalling import Recalling
@@ -14,7 +15,9 @@ from tui.ui.screens.spending import Spending
 from tui.ui.screens.tuning import Tuning
 
 
-class WholeScreen(ChatScreen, Picturing, Recalling, Attaching, Spending, Authoring, Tuning, Branching, Exporting, Citing):
+class WholeScreen(
+    ChatScreen, Picturing, Recalling, Attaching, Spending, Authoring, Tuning, Branching, Exporting, Citing, Connecting
+):
     """What a person can do, beside seeing the first picture and typing."""
 
 
