@@ -14,7 +14,15 @@ from tui.wire.replay import TapeSource
 
 @pytest.mark.parametrize(
     ("draft", "completed"),
-    [("/mo", "/model "), ("/th", "/theme "), ("/n", "/new"), ("/re", "/re"), ("/xyz", None), ("/model x", None)],
+    [
+        ("/mo", "/model"),
+        ("/the", "/theme "),
+        ("/th", "/th"),
+        ("/n", "/new"),
+        ("/re", "/re"),
+        ("/xyz", None),
+        ("/model x", None),
+    ],
 )
 def test_a_command_is_completed_as_far_as_there_is_one_way(draft, completed):
     assert commands.complete(draft) == completed
@@ -30,12 +38,12 @@ async def test_commands_are_hinted_while_they_are_written():
         await it.press("slash")
         await it.sees("/copy", "more; go on typing, Tab completes")
         await it.press("m")
-        await it.sees("/model ID", "Ask another model from now on")
-        await it.press("tab")
-        assert it.prompt.text == "/model "
-        await it.sees("/model ID")
-        await it.press(*("backspace",) * 7)
-        await it.sees_no("/model ID")
+        await it.sees("/model", "Choose a model from a list", "/max-tokens N")
+        await it.press("o", "tab")
+        assert it.prompt.text == "/model"
+        await it.sees("/model ID asks it")
+        await it.press(*("backspace",) * 6)
+        await it.sees_no("/model ID asks it")
 
 
 async def test_a_path_is_a_prompt():
@@ -54,8 +62,6 @@ async def test_a_command_that_does_not_exist_is_named_and_kept():
 
 async def test_another_model_is_asked_from_now_on():
     async with page() as it:
-        await it.command("/model")
-        await it.sees("Now claude-sonnet-5-5.")
         await it.command("/model claude-opus-4-1")
         await it.sees("From now on claude-opus-4-1 is asked.", "· claude-opus-4-1")
         assert it.prompt.text == ""
@@ -67,7 +73,8 @@ async def test_a_system_prompt_is_set_and_cleared():
     async with page() as it:
         await it.command("/system Be brief,\nplease")
         await it.told("One", "1")
-        await it.command("/system")
+        await it.command("/system off")
+        await it.sees("System prompt cleared.")
         await it.told("Two", "2")
         assert it.api.requests[0].body["system"] == "Be brief,\nplease"
         assert "system" not in it.api.requests[1].body

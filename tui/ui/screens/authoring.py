@@ -6,6 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual.widgets import TextArea
+
 from tui.ui.screens.storing import Storing
 
 if TYPE_CHECKING:
@@ -127,7 +129,7 @@ class Authoring(Storing):
     async def _read_names(self) -> None:
         before = self._shelved
         if await self.library() != before:
-            self.on_text_area_changed()
+            self._prompt.post_message(TextArea.Changed(self._prompt))  # it may become something else now
 
     # What the whole screen does
 
@@ -137,8 +139,4 @@ class Authoring(Storing):
 
     def keep_prompt(self, text: str) -> None:
         """Keep a text in the history of prompts."""
-        raise NotImplementedError
-
-    def on_text_area_changed(self) -> None:
-        """Say what the draft may become."""
         raise NotImplementedError

@@ -7,6 +7,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from textual.widgets import TextArea
+
 from tui.ui.screens.storing import Storing
 
 if TYPE_CHECKING:
@@ -171,6 +173,10 @@ class Modelling(Storing):
         self._show_status()
         return leaving_out.as_now(options, request)
 
+    def note_values(self) -> None:
+        """What a command may be given is known now, or another: the draft is looked at once more."""
+        self._prompt.post_message(TextArea.Changed(self._prompt))
+
     # What the whole screen does
 
     def set_options(self, **changes: Any) -> None:
@@ -180,12 +186,4 @@ class Modelling(Storing):
     @property
     def counter(self) -> Counter:
         """What counts drafts."""
-        raise NotImplementedError
-
-    def note_values(self) -> None:
-        """What a command may be given is known now, or another."""
-        self.on_text_area_changed()
-
-    def on_text_area_changed(self) -> None:
-        """Say what the draft may become."""
         raise NotImplementedError
