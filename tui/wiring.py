@@ -130,6 +130,7 @@ def answer(
 
     from tui import headless, storage
     from tui.session.budget import Budget
+    from tui.session.equipping import configured, equip
     from tui.session.session import Session
 
     for mistake in loaded.mistakes:
@@ -137,6 +138,8 @@ def answer(
     if not demo and (demo := nobody_to_ask(loaded)):
         headless.say("No key: this is the demo, not Claude. Set ANTHROPIC_API_KEY to ask the API.")
     session = Session(_client(loaded, demo), loaded.settings.options)
+    if configured(loaded.settings.tools):
+        equip(session, loaded.settings.tools, folder, headless.say)
     keeper = storage.keep(session, folder, headless.say)
     try:
         if resumed is not None and (conversation := storage.resume(keeper, resumed, headless.say)) is not None:

@@ -10,6 +10,11 @@ from tui.domain.tools.permission import Origin
 from tui.session.session import Session
 
 
+def configured(tools: ToolSettings) -> bool:
+    """Whether there is any tool to run."""
+    return bool(tools.files or tools.builtin or tools.allow or tools.mcp)
+
+
 def equip(session: Session, tools: ToolSettings, folder: Path, tell: Callable[[str], None]) -> None:
     """Give a session its tools, its rules and its limits. Nothing is started before the first prompt.
 
