@@ -208,6 +208,11 @@ def test_a_prompt_of_the_command_line_and_a_resize_and_ctrl_c_twice():
         assert_restored(terminal)
 
 
+def test_the_window_s_own_size_counts_before_that_of_the_environment():
+    with app("--demo", columns=120, rows=40, COLUMNS="80", LINES="24") as terminal:
+        terminal.wait_for("F3 Events")
+
+
 def test_a_termination_leaves_the_terminal_as_it_was():
     with app("--demo") as terminal:
         terminal.wait_for("This is the demo")

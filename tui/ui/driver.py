@@ -104,6 +104,14 @@ class TerminalDriver(linux_driver.LinuxDriver):
             super().write(_BEGIN + data if self._begun else data)
             self._begun = False
 
+    def _get_terminal_size(self) -> tuple[int, int]:
+        """The terminal's own size: ``COLUMNS`` and ``LINES``, which Textual asks first, may be those of another one."""
+        with contextlib.suppress(OSError):
+            columns, rows = os.get_terminal_size(self.fileno)
+            if columns and rows:
+                return columns, rows
+        return super()._get_terminal_size()
+
     def redraw(self) -> None:
         """Something else has written to the terminal: the next picture is sent whole."""
         self._glass.forget()
