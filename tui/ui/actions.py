@@ -92,6 +92,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("prompt", "Prompt library", "", "Take a prompt that is kept in a file; /prompt NAME takes it at once", "prompt", slash="prompt"),
     Action("budget", "Budget", "", "Say what was spent; with an amount, ask before it is passed", "budget", slash="budget USD"),
     Action("mcp", "MCP servers", "", "The MCP servers: their state, what they offer and wrote; restart and stop", "mcp", slash="mcp"),
+    Action("server_tools", "Server tools", "", "Web search, web fetch and code execution: on and off", "server_tools", slash="server-tools"),
     Action("theme", "Theme", "", "Change the theme", "theme", slash="theme NAME"),
     Action("export", "Export turn", "", "Copy or save a turn; /export FORMAT FILE does it at once", "export", slash="export"),
     Action("replay", "Replay turn", "", "Play a turn once more; /replay FILE --speed N a recording", "replay", slash="replay"),

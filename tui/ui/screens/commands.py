@@ -115,6 +115,17 @@ def _prompt(screen: ChatScreen, value: str) -> bool:
     return True
 
 
+def _server_tools(screen: ChatScreen, value: str) -> bool:
+    """``/server-tools`` shows them, ``/server-tools LIST`` turns those on and the others off."""
+    from tui.ui.screens.serving import Serving
+
+    assert isinstance(screen, Serving)
+    if value:
+        return screen.set_server_tools(value)
+    screen.action_server_tools()
+    return True
+
+
 def _theme(screen: ChatScreen, value: str) -> bool:
     if value not in screen.app.available_themes:
         screen.say(f"Themes: {', '.join(sorted(screen.app.available_themes))}", timeout=10)
@@ -254,6 +265,7 @@ _SPECIAL: dict[str, Callable[[ChatScreen, str], bool]] = {
     "effort": lambda screen, value: screen.set_option("effort", value),
     "max-tokens": lambda screen, value: screen.set_option("max-tokens", value),
     "stop": lambda screen, value: screen.set_option("stop", value),
+    "server-tools": _server_tools,
     "theme": _theme,
     "copy": _copy,
     "record": _record,

@@ -11,12 +11,24 @@ from tui.ui.screens.connecting import Connecting
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.picturing import Picturing
 from tui.ui.screens.recalling import Recalling
+from tui.ui.screens.serving import Serving
 from tui.ui.screens.spending import Spending
 from tui.ui.screens.tuning import Tuning
 
 
 class WholeScreen(
-    ChatScreen, Picturing, Recalling, Attaching, Spending, Authoring, Tuning, Branching, Exporting, Citing, Connecting
+    ChatScreen,
+    Picturing,
+    Recalling,
+    Attaching,
+    Spending,
+    Authoring,
+    Tuning,
+    Branching,
+    Exporting,
+    Citing,
+    Connecting,
+    Serving,
 ):
     """What a person can do, beside seeing the first picture and typing."""
 
