@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tui.domain.schema import Schema, SchemaError
+from tui.domain.schema import Schema
 from tui.domain.tools.run import Outcome
 from tui.tools.tool import Output
 from tui.tools.toolbox import NAME
@@ -118,6 +118,6 @@ def _schema_problem(schema: Any, place: str) -> str | None:
             return problem
     try:
         list(Schema(schema).violations(schema, {}))
-    except (SchemaError, RecursionError) as error:
+    except Exception as error:  # what is read of a schema is not all looked at before
         return f"{place}: {error}"
     return None

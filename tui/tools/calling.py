@@ -41,10 +41,12 @@ class Caller:
         if not isinstance(input, dict):
             return Answer(f"the input is no object: {input!r:.200}", is_error=True)
         try:
-            answer = Answer(content_of(self._value(name, tool, input)))
+            value = self._value(name, tool, input)
+            answer = Answer(content_of(value))
         except BaseException as error:  # sys.exit() ends a call, not the process
-            answer = self._failed(name, tool, error)
-        return self._cut(name, answer)
+            value, answer = getattr(error, "content", None), self._failed(name, tool, error)
+        size = getattr(value, "size", None) if isinstance(value, str) else None
+        return self._cut(name, answer, size)
 
     def _value(self, name: str, tool: Any, input: dict[str, Any]) -> Any:
         function = tool if inspect.isfunction(tool) else getattr(tool, "func", None)
@@ -89,10 +91,10 @@ class Caller:
             trace = trace.tb_next
         return False
 
-    def _cut(self, name: str, answer: Answer) -> Answer:
-        """What is sent of it."""
+    def _cut(self, name: str, answer: Answer, size: int | None) -> Answer:
+        """What is sent of it. ``size`` is its length in bytes where the tool left some out already."""
         if isinstance(answer.content, str):
-            text, whole = cut(answer.content, self._results, name)
+            text, whole = cut(answer.content, self._results, name, size=size)
             return answer._replace(content=text, whole=whole)
         blocks, whole = [], None
         for block in answer.content:

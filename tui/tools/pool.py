@@ -20,6 +20,7 @@ class Pool:
         self._argv, self._env = argv, env
         self._free: list[Child] = []
         self._busy: dict[Child, int] = {}
+        self._going: set[Child] = set()
         self._generation = 0
         self._room = asyncio.Semaphore(MOST)
 
@@ -31,6 +32,7 @@ class Pool:
                 child = self._free.pop()
                 if child.ending is None:
                     break
+                self._end(child)
             else:
                 child = Child(self._argv, self._env)
                 await child.start()
@@ -52,23 +54,27 @@ class Pool:
     def drop(self, child: Child) -> None:
         """End it, with everything that it started."""
         self._leave(child)
-        child.kill()
+        self._end(child)
 
     def renew(self) -> None:
         """Have calls that begin from now on run in new processes; those that run are not disturbed."""
         self._generation += 1
         free, self._free = self._free, []
         for child in free:
-            child.kill()
+            self._end(child)
 
     async def aclose(self) -> None:
         """End them all."""
-        children = [*self._free, *self._busy]
+        for child in (*self._free, *self._busy):
+            self._end(child)
         self._free.clear()
-        for child in children:
-            child.kill()
-        for child in children:
+        for child in self._going:
             await child.wait()
+        self._going.clear()
+
+    def _end(self, child: Child) -> None:
+        child.kill()
+        self._going = {one for one in self._going if not one.is_over} | {child}
 
     def _leave(self, child: Child) -> None:
         if child in self._busy:

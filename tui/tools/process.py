@@ -89,6 +89,11 @@ class Child:
         """How it ended, in words such as ``ended with exit code 3: …``; None while it lives."""
         return self._why
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is left of it: its process, and its pipes."""
+        return self._over.is_set()
+
     async def start(self) -> None:
         """Start it, in a session of its own: no terminal, and one group with all that it starts.
 

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from tui.tools.builtins import ToolError
+from tui.tools.builtins import Long, ToolError
 
 _KEPT = 64 * 1024 * 1024
 """Bytes of output that are kept from the beginning."""
@@ -43,14 +43,22 @@ def run_command(command: str, cwd: str = ".", timeout: float = 50) -> str:
     try:
         code = process.wait(max(timeout - (time.monotonic() - start), 0.001))
     except subprocess.TimeoutExpired as error:
+        process.kill()  # what it started goes with this process
+        process.wait()
         said = f"it was ended after {timeout:g} s, before which it had written:\n{written.text()}"
         raise ToolError(said, retire=True) from error
     reading.join(_LINGER)
     text = written.text()
     if code:
         ended = f"exit code {code}" if code > 0 else f"ended by signal {-code}"
-        raise ToolError(f"{text}\n({ended})" if text else f"({ended}, and nothing was written)")
+        raise ToolError(_with(text, f"\n({ended})") if text else f"({ended}, and nothing was written)")
     return text or "(it ended well, and wrote nothing)"
+
+
+def _with(text: str, more: str) -> str:
+    """A text with more at its end, which knows its size if the text does."""
+    whole = text.rstrip("\n") + more
+    return Long(whole, text.size) if isinstance(text, Long) else whole
 
 
 class _Written:
@@ -63,15 +71,19 @@ class _Written:
 
     def read(self, pipe: IO[bytes]) -> None:
         """Take all that comes, until nobody can write any more."""
-        while data := os.read(pipe.fileno(), 65536):
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-            room = _KEPT - len(self._head)
-            self._head += data[:room]
-            if len(data) > room:
-                tail = self._tail + data[room:]
-                self._tail = tail[-_END:]
-                self._left_out += len(tail) - len(self._tail)
+        with pipe:
+            while data := os.read(pipe.fileno(), 65536):
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
+                self._keep(data)
+
+    def _keep(self, data: bytes) -> None:
+        room = _KEPT - len(self._head)
+        self._head += data[:room]
+        if len(data) > room:
+            tail = self._tail + data[room:]
+            self._tail = tail[-_END:]
+            self._left_out += len(tail) - len(self._tail)
 
     def text(self) -> str:
         """What is kept of it."""
@@ -79,7 +91,8 @@ class _Written:
         if self._left_out:
             parts.append(f"\n[… {self._left_out:,} bytes are left out here …]\n")
         parts.append(self._tail.decode("utf-8", "replace"))
-        return "".join(parts)
+        text = "".join(parts)
+        return Long(text, len(self._head) + len(self._tail) + self._left_out) if self._left_out else text
 
 
 def _started(command: str, cwd: str) -> subprocess.Popen[bytes]:
