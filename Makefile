@@ -23,7 +23,7 @@ contracts: ## the layers, by import-linter
 	$(BIN)/lint-imports --no-cache --no-logo
 
 test: ## the test suite
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 search: ## the property tests alone, with many examples that were never tried
 	TESTS_SEARCH=1 $(BIN)/pytest $$(grep -rl "^from hypothesis" tests)

@@ -12,7 +12,18 @@ from tests import examples
 
 examples.load()
 
-_FOREIGN = ("ANTHROPIC_", "COLUMNS", "LINES", "CLAUDE_TUI_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_COLOR", "SSH_", "TMUX")
+_FOREIGN = (
+    "ANTHROPIC_",
+    "COLUMNS",
+    "LINES",
+    "CLAUDE_TUI_",
+    "HTTP_PROXY",
+    "HTTPS_PROXY",
+    "ALL_PROXY",
+    "NO_COLOR",
+    "SSH_",
+    "TMUX",
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
