@@ -46,6 +46,8 @@ class ServersScreen(ModalScreen[None]):
         Binding("down,j", "move(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
+        Binding("home,g", "edge(-1)", show=False),
+        Binding("end,G", "edge(1)", show=False),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
@@ -119,7 +121,7 @@ class ServersScreen(ModalScreen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what does something."""
-        if action in ("details", "restart", "switch", "move", "page"):
+        if action in ("details", "restart", "switch", "move", "page", "edge"):
             return self._here is not None and not (action == "details" and self._inside)
         return True
 
@@ -138,6 +140,16 @@ class ServersScreen(ModalScreen[None]):
         else:
             self._list.move_page(pages)
             self._other()
+
+    def action_edge(self, edge: int) -> None:
+        """To the first or the last; in the details, to their beginning or end."""
+        if not self._inside:
+            self._list.move(edge * len(self._states))
+            self._other()
+        elif edge < 0:
+            self._scroll.scroll_home(animate=False)
+        else:
+            self._scroll.scroll_end(animate=False)
 
     def _other(self) -> None:
         self._scroll.scroll_home(animate=False)
