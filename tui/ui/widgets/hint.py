@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
+
+from tui.domain.safe import one_line
+from tui.ui.widgets.cells import cut
 
 _MOST = 6
 
@@ -34,8 +38,9 @@ class Hint(Widget):
             shown = [*shown[:-1], ("…", f"{len(self._lines) - _MOST + 1} more; go on typing, Tab completes")]
         parts: list[str | tuple[str, str]] = []
         for number, (name, what) in enumerate(shown):
-            parts.append((f"{name:<16} ", "$primary"))
-            parts.append((what, "$foreground 60%"))
+            begin = cut(f"{one_line(name):<16} ", self.size.width)
+            parts.append((begin, "$primary"))
+            parts.append((cut(one_line(what), self.size.width - cell_len(begin)), "$foreground 60%"))
             if number < len(shown) - 1:
                 parts.append("\n")
         return Content.assemble(*parts)
