@@ -142,14 +142,16 @@ async def gone(pid: int) -> None:
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/stat"), reason="needs /proc")
-@pytest.mark.parametrize("end", ["kill", "exit", "orphan"])
-async def test_what_a_child_started_ends_with_it(end: str):
-    program = """
-import threading
+@pytest.mark.parametrize(
+    ("end", "daemon"), [("kill", False), ("exit", False), ("orphan", False), ("kill", True), ("orphan", True)]
+)
+async def test_what_a_child_started_ends_with_it(end: str, daemon: bool):
+    program = f"""
 from tui.tools.channel import end_group
 def run():
-    sleeper = subprocess.Popen("sleep 300 & sleep 300", shell=True)
-    channel.notify("started", sleeper.pid)
+    command = "{"setsid sh -c 'echo $$; exec sleep 300' &" if daemon else "echo $$; sleep 300 & sleep 300"}"
+    sleeper = subprocess.Popen(command, shell=True, stdout=subprocess.PIPE)
+    channel.notify("started", int(sleeper.stdout.readline()))
 for message in channel.messages():
     run() if message["method"] == "run" else os._exit(0)
 end_group()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import signal
 import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
+
+from tui.tools.ending import end_tree, keep_orphans
 
 _LEAST_MEMORY = 4 * 1024**3
 
@@ -61,6 +62,7 @@ def take_over() -> Channel:
     os.dup2(2, 1)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)  # type: ignore[union-attr]
+    keep_orphans()
     _limit_memory()
     return channel
 
@@ -68,7 +70,7 @@ def take_over() -> Channel:
 def end_group() -> None:
     """End this process and everything that it started: the parent is gone, or wants it."""
     if os.name == "posix" and os.getpgid(0) == os.getpid():
-        os.killpg(0, signal.SIGKILL)
+        end_tree(os.getpid())
     os._exit(0)
 
 

@@ -20,6 +20,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tui.tools.ending import end_tree
+
 LINE_LIMIT = 16 * 1024 * 1024
 """Bytes in one line, above which a child is ended: reading it would hold the screen."""
 _LAST = 2000
@@ -143,7 +145,7 @@ class Child:
         if self._transport is None:
             return
         if self._transport.get_returncode() is None:
-            self._kill_group()
+            end_tree(self._transport.get_pid())
         self._end(why)
 
     async def wait(self) -> None:
@@ -171,7 +173,8 @@ class Child:
 
     def exited(self) -> None:
         """Take note that the process is gone; what it left in its pipes is still to come."""
-        self._kill_group()
+        if self._transport is not None:
+            end_tree(self._transport.get_pid())
         asyncio.get_running_loop().call_later(_LINGER, self.closed)
 
     def closed(self) -> None:
@@ -246,14 +249,6 @@ class Child:
             ended = f"ended with exit code {code}"
         lines = [line[-200:] for line in self._last.splitlines() if line.strip()][-5:]
         return "\n  ".join([ended + ":", *lines]) if lines else ended
-
-    def _kill_group(self) -> None:
-        assert self._transport is not None
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.name == "posix":
-                os.killpg(self._transport.get_pid(), signal.SIGKILL)
-            else:
-                self._transport.kill()
 
 
 class _Pipes(asyncio.SubprocessProtocol):
