@@ -106,6 +106,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("fork", "Fork", "", "Make a session of its own of all up to the current turn", "fork", slash="fork"),
     Action("previous_branch", "Previous branch", "left_square_bracket", "To the branch before this one", "screen.branch_step(-1)", "conversation"),
     Action("next_branch", "Next branch", "right_square_bracket", "To the branch after this one", "screen.branch_step(1)", "conversation"),
+    Action("stop_tool", "Stop tool", "s", "Stop the tool that runs; Claude is told so, and goes on", "screen.stop_tool", "conversation"),
     Action("copy_message", "Copy", "y", "Copy this message as Markdown", "copy_message", "conversation", footer=True),
     Action("copy_shown", "Copy as shown", "Y,shift+y", "Copy this message as shown", "copy_shown", "conversation"),
     Action("pick_code", "Copy code", "c", "Copy a block of code by the letter that appears beside it", "pick_code", "conversation", footer=True),

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from tui.domain.conversation import Turn
-from tui.session.updates import TurnGrew, Update
+from tui.session.updates import RunChanged, TurnGrew, Update
 
 FRAME = 1 / 30
 """Seconds between two looks of the screen at a stream."""
@@ -41,9 +41,11 @@ class Bridge:
         if not self._open:
             return
         self._changed[update.turn.number] = update.turn
-        urgent = not isinstance(update, TurnGrew)
+        urgent = not isinstance(update, TurnGrew | RunChanged)
         if isinstance(update, TurnGrew):
             self._events += len(update.events)
+        elif isinstance(update, RunChanged):
+            self._events += 1  # a tool may write any number of pieces
         if self._handle is not None:
             if not urgent:
                 return

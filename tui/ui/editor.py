@@ -13,13 +13,13 @@ from textual.app import App, SuspendNotSupported
 from tui.domain.safe import drawable
 
 
-def edit(app: App[None], text: str) -> tuple[str | None, str]:
+def edit(app: App[None], text: str, suffix: str = ".md") -> tuple[str | None, str]:
     """Open ``text`` in ``$VISUAL`` or ``$EDITOR`` and return what it became, and what went wrong in words.
 
-    The text is None where nothing may be taken; the draft then stays as it is.
+    The text is None where nothing may be taken; the draft then stays as it is. ``suffix`` tells the editor what it is.
     """
     command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
-    with tempfile.NamedTemporaryFile("w", suffix=".md", prefix="prompt-", delete=False, encoding="utf-8") as file:
+    with tempfile.NamedTemporaryFile("w", suffix=suffix, prefix="prompt-", delete=False, encoding="utf-8") as file:
         file.write(text)
     path = Path(file.name)
     try:

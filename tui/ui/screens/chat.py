@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui.session.keeping import Keeper
     from tui.session.session import Session
     from tui.ui.bridge import Bridge
+    from tui.ui.screens.approving import Approving
     from tui.ui.screens.attaching import Attaching
     from tui.ui.screens.authoring import Authoring
     from tui.ui.screens.branching import Branching
@@ -47,7 +48,9 @@ _TWICE = 1.5
 
 if TYPE_CHECKING:
 
-    class Parts(Inspecting, Picturing, Recalling, Attaching, Spending, Authoring, Tuning, Branching, Exporting):
+    class Parts(
+        Inspecting, Picturing, Recalling, Approving, Attaching, Spending, Authoring, Tuning, Branching, Exporting
+    ):
         """What the screen can do when it is whole."""
 else:
     # The first picture does not wait for the others: tui/ui/screens/whole.py adds them before there is a session.
@@ -154,6 +157,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
         self._show_status()
         await self.take_keeper(keeper, resumed)
         self.take_budget()
+        self.take_tools()
         if session.conversation.leaf is None:
             self.end_still(self._what_next)
         if self._waiting is not None:
@@ -188,6 +192,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
         self._show_status()
         self.picture_soon()
         self.show_countdown()
+        self.show_runs()
         self._pace_inspector()
 
     def _show_status(self) -> None:

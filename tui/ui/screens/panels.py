@@ -52,12 +52,13 @@ def key_ids() -> set[str]:
     from tui.ui.screens.sessions import SessionsScreen
     from tui.ui.screens.system import SystemScreen
     from tui.ui.screens.variables import VariablesScreen
+    from tui.ui.widgets.approval import Approval
     from tui.ui.widgets.countdown import Countdown
     from tui.ui.widgets.queue import Queue
 
     ids = {action.id for action in ACTIONS}
     owners: list[type[Widget]] = [type(make()) for make in FACTORIES.values()]
-    owners += [FindingScreen, PromptsScreen, SessionsScreen, Countdown, Queue]
+    owners += [FindingScreen, PromptsScreen, SessionsScreen, Approval, Countdown, Queue]
     owners += [ModelsScreen, SystemScreen, VariablesScreen]
     for owner in owners:
         for node in owner.__mro__:

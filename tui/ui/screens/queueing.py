@@ -77,6 +77,8 @@ class Queueing(Storing):
         """Why the queue is held after the newest reply; empty where it goes on."""
         leaf = None if self._session is None else self._session.conversation.leaf
         state = "done" if leaf is None else leaf.state
+        if leaf is not None and leaf.held is not None:
+            return "you stopped the tools" if leaf.held.kind == "cancelled" else "no round of tools follows"
         return {"done": "", "stopped": "you stopped the reply"}.get(state, "the reply failed")
 
     def _turn_over(self, why: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tui.ui.screens.approving import Approving
 from tui.ui.screens.attaching import Attaching
 from tui.ui.screens.authoring import Authoring
 from tui.ui.screens.branching import Branching
@@ -20,6 +21,7 @@ class WholeScreen(
     ChatScreen,
     Picturing,
     Recalling,
+    Approving,
     Attaching,
     Spending,
     Authoring,

@@ -15,6 +15,7 @@ from tui.domain.safe import one_line
 
 if TYPE_CHECKING:
     from tui.domain.conversation import Turn
+    from tui.domain.tools.run import Run
 
 _TICK = 0.1
 """Seconds between two looks at the clock while something runs."""
@@ -52,7 +53,7 @@ class Status(Widget):
             self._turn, self._model, self._title, self._note, self._options,
         )  # fmt: skip
         self._turn, self._model, self._title, self._note, self._options = turn, model, title, note, options
-        if turn is not None and turn.running and turn.state != "retrying":
+        if turn is not None and ((turn.running and turn.state != "retrying") or any(map(_runs, turn.runs.values()))):
             self._timer.resume()
         else:
             self._timer.pause()
@@ -137,12 +138,31 @@ def state_of(turn: Turn | None, now: float, stall_after: float) -> tuple[str, st
             return "waiting…", "$foreground 60%"
         rate = live_rate(turn, now)
         return (f"streaming · ~{rate:.0f} tok/s" if rate is not None else "streaming"), "$success"
+    if turn.state == "done" and (told := tools_of(turn, now)) is not None:
+        return told
     if turn.state == "stopped":
         return "stopped", "$warning"
     if turn.state == "failed":
         return f"failed: {one_line(turn.failure.headline)}" if turn.failure else "failed", "$error"
     rate = final_rate(turn)
     return (f"done · {rate:.0f} tok/s" if rate is not None else "done"), "$foreground 60%"
+
+
+def tools_of(turn: Turn, now: float) -> tuple[str, str] | None:
+    """What to say of the tools that a reply called while they are not over, and the style; None where they are."""
+    waiting = [run for run in turn.runs.values() if run.state.startswith("waiting")]
+    running = [run for run in turn.runs.values() if _runs(run)]
+    if waiting and not turn.followed and turn.held is None:
+        return f"{one_line(waiting[0].name)} waits for you", "$warning"
+    if not running:
+        return None
+    names = one_line(running[0].name) if len(running) == 1 else f"{len(running)} tools"
+    longest = max(run.seconds(now) or 0.0 for run in running)
+    return f"running {names} · {longest:.1f} s", "$success"
+
+
+def _runs(run: Run) -> bool:
+    return run.state == "running"
 
 
 def live_rate(turn: Turn, now: float) -> float | None:
