@@ -152,7 +152,8 @@ def _told(run: Run) -> str:
     given = _short(json.dumps(run.input, ensure_ascii=False))
     took = "" if run.started is None else f" in {duration(run.seconds(run.ended or 0.0))}"
     why = ""
-    if run.outcome is not None and run.outcome.is_error and isinstance(run.outcome.content, str):
+    said_already = run.state in ("timed out", "cancelled")
+    if run.outcome is not None and run.outcome.is_error and isinstance(run.outcome.content, str) and not said_already:
         why = f": {_short(run.outcome.content.strip())}"
     return f"tool {run.name} {given} → {run.state}{took}{why}"
 

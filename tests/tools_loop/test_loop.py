@@ -389,6 +389,19 @@ async def test_a_branch_after_a_round_that_failed_keeps_the_results():
     assert sent(script)[-1] == ("user", ["tool_result", "and now?"])
 
 
+async def test_a_stop_between_a_reply_and_its_tools_is_a_stop():
+    one, script = having([tool := Fake("add")], calling(ADD), DONE, allow=["add"])
+
+    def listen(update: Update) -> None:
+        if isinstance(update, TurnEnded):
+            one.stop()
+
+    one.listen(listen)
+    turn = await one.submit("go")
+    assert turn.held is not None
+    assert (turn.held.kind, tool.given, len(script.requests), one.running) == ("cancelled", [], 1, None)
+
+
 async def test_attachments_stand_before_the_text():
     one, script = having([], HELLO)
     document = {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": "hi"}}

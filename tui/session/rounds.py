@@ -24,6 +24,7 @@ AskTool = Callable[[Turn, Run], Awaitable[Decision]]
 CANCELLED = "cancelled by the user"
 REJECTED = "The user rejected this call."
 NOBODY = "not allowed: no rule allows this call, and nobody can be asked"
+NOBODY_BY_HAND = "not allowed: this tool is answered by hand, and nobody can be asked"
 BY_RULE = "not allowed: a rule of the user's rejects this call"
 _GRACE = 5.0
 """Seconds that a tool has to end what it started once it is told to."""
@@ -121,7 +122,8 @@ class Rounds:
         """Have the person decide about a call; where it is to run, it has begun afterwards."""
         ask = self._session.ask_tool
         if ask is None:
-            self._over(run, "rejected", Outcome(NOBODY, is_error=True))
+            why = NOBODY_BY_HAND if run.state == "waiting for an answer" else NOBODY
+            self._over(run, "rejected", Outcome(why, is_error=True))
             return
         asking = self._tasks[run.call] = asyncio.create_task(self._decide(run, ask))
         await asyncio.wait([asking])

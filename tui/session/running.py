@@ -88,6 +88,8 @@ class Runner:
     async def _stoppable(self, work: Coroutine[Any, Any, _T]) -> _T | None:
         """Run something as a task of its own, so that stopping it is not mistaken for the caller's end; None then."""
         self._task = task = asyncio.create_task(work)
+        if self._stopping:  # before there was a task, by a listener
+            task.cancel()
         try:
             await asyncio.wait([task])
         except asyncio.CancelledError:

@@ -153,9 +153,11 @@ class Session(Runner):
         if self.stop() and task is not None:
             await asyncio.wait([task])
         await self.settled()
-        await self.source.aclose()
-        if self.toolbox is not None:
-            await self.toolbox.aclose()
+        try:
+            await self.source.aclose()
+        finally:
+            if self.toolbox is not None:
+                await self.toolbox.aclose()
 
     def open(self, conversation: Conversation, log: EventLog | None = None) -> None:
         """Go on with another conversation, such as a stored one, and with its log; without one, the log goes on, too.
@@ -202,12 +204,13 @@ class Session(Runner):
 
     def _add(self, prompt: list[dict[str, Any]], parent: Turn | None) -> Turn:
         self._refuse_second()
+        self._stopping = False
         self._begins = self.conversation.leaf is None
         return self.conversation.add(prompt, parent)
 
     async def _run(self, turn: Turn, request: Request) -> Turn:
         """Run a turn and the rounds that follow it; return the last one."""
-        self._left, self._stopping = self.rounds, False
+        self._left = self.rounds
         await self._reply(turn, self.source, request)
         return await self._loop(turn)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from tui.domain.history import brings_results
 from tui.domain.usage import tokens
 from tui.store import codec, facts, forking, frames, runs, text
 from tui.store.facts import Fact
@@ -63,11 +64,13 @@ class Scribe:
             " VALUES (?, ?, ?, ?, 'loading', ?, ?, ?, ?)",
             (session, fact.number, fact.parent, fact.at, codec.pack(prompt), body, same, messages),
         )
-        words = self._clean(one_line(text.prompt_text(fact.prompt), _SHORT))
+        # What tools answered is none of the words that the person said last.
+        said = "" if brings_results(fact.prompt) else text.prompt_text(fact.prompt)
+        words = self._clean(one_line(said, _SHORT))
         model = plain(str(fact.body["model"])) if fact.body and "model" in fact.body else None
         self._db.execute(
-            "UPDATE session SET turns = turns + 1, updated = ?, leaf = ?, model = coalesce(?, model), last = ?,"
-            " first = CASE turns WHEN 0 THEN ? ELSE first END WHERE id = ?",
+            "UPDATE session SET turns = turns + 1, updated = ?, leaf = ?, model = coalesce(?, model),"
+            " last = coalesce(nullif(?, ''), last), first = CASE turns WHEN 0 THEN ? ELSE first END WHERE id = ?",
             (fact.at, fact.number, model, words, words, session),
         )
 

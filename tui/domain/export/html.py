@@ -45,9 +45,11 @@ class _Writer:
         failed = ""
         if turn.failure is not None:
             failed = f'<p class="failure">{self.text(f"{turn.failure.headline}: {turn.failure.message}")}</p>\n'
-        heads = f"<h2>You</h2>\n{self._each(map(self._given, turn.prompt))}<h2>{self.text(model)}</h2>\n"
+        heads = self._each(map(self._given, turn.prompt))
+        if turn.parent is None or not (turn.is_round or turn.continues):  # results of tools were said by nobody
+            heads = f"<h2>You</h2>\n{heads}<h2>{self.text(model)}</h2>\n"
         return (
-            f'<section id="turn-{turn.number}">\n{"" if turn.continues else heads}'
+            f'<section id="turn-{turn.number}">\n{heads}'
             f"{self._each(map(self._block, turn.message.blocks))}{failed}"
             f'<p class="foot">{self.text(foot(turn))}</p>\n</section>'
         )

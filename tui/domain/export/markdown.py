@@ -18,7 +18,9 @@ def markdown(export: Export) -> bytes:
 def _turn(turn: Turn) -> list[str]:
     prompt = [_given(block) for block in turn.prompt]
     reply = [part for block in turn.message.blocks if (part := _block(block))]
-    heads = [] if turn.continues else ["## You", *prompt, f"## {turn.message.model or 'Claude'}"]
+    # What tools answered was said by nobody: the reply goes on below it.
+    round_of = turn.parent if turn.is_round or turn.continues else None
+    heads = ["## You", *prompt, f"## {turn.message.model or 'Claude'}"] if round_of is None else prompt
     parts = [*heads, *reply]
     if turn.failure is not None:
         parts.append(f"*{turn.failure.headline}: {turn.failure.message}*")

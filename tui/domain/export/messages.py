@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tui.domain import history
-from tui.domain.conversation import Turn
+from tui.domain.conversation import Turn, results_of
 from tui.domain.export.values import Export, json_text
 from tui.domain.outcome import outcome
 
@@ -17,7 +17,7 @@ def messages(export: Export) -> bytes:
     fields, and all that ``--output json`` tells of a reply.
     """
     told = {
-        "messages": history.messages([(turn.prompt, turn.message) for turn in export.turns]),
+        "messages": history.messages([(turn.prompt, turn.message) for turn in export.turns], results_of(export.turns)),
         "turns": [_turn(turn) for turn in export.turns],
     }
     return (json_text(export.clean(told), 2) + "\n").encode()
