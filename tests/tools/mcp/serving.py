@@ -27,12 +27,12 @@ def scripted(mode: str = "") -> dict[str, Any]:
 class Up:
     """Servers with their toolbox, and what was told of them."""
 
-    def __init__(self, entries: dict[str, Any]) -> None:
+    def __init__(self, entries: dict[str, Any], results: Path | None = None) -> None:
         self.box = Toolbox()
         self.told: list[str] = []
         self.output: list[str] = []
         config = parse(json.dumps({"mcpServers": entries}), {})
-        self.servers = Servers(config, self.box, self.told.append)
+        self.servers = Servers(config, self.box, self.told.append, results)
 
     async def call(self, name: str, **input: Any) -> Outcome:
         """Call a tool by the model's name."""
@@ -47,9 +47,9 @@ class Up:
 
 
 @asynccontextmanager
-async def up(**entries: Any) -> AsyncIterator[Up]:
+async def up(results: Path | None = None, **entries: Any) -> AsyncIterator[Up]:
     """Have servers up, or failed."""
-    one = Up(entries)
+    one = Up(entries, results)
     one.servers.start()
     try:
         await one.servers.ready()

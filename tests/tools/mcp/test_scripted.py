@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +40,16 @@ async def test_results_of_each_kind_become_content_blocks() -> None:
         assert failed == ([{"type": "text", "text": "it went wrong"}], True, None)
         missing = await it.call("mcp__odd__no_such_thing")
         assert missing == ("no tools/call", True, None)
+
+
+async def test_a_long_result_is_cut_and_the_whole_is_kept(tmp_path: Path) -> None:
+    async with up(tmp_path / "results", odd=scripted()) as it:
+        outcome = await it.call("mcp__odd__echo", text="0123456789" * 30_000)
+        (block,) = outcome.content
+        assert isinstance(block, dict)
+        assert len(block["text"]) < 101_000
+        assert outcome.whole is not None
+        assert Path(outcome.whole).read_text() == "0123456789" * 30_000
 
 
 async def test_progress_and_log_messages_are_output_of_the_call_that_runs() -> None:

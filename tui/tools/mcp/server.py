@@ -6,15 +6,17 @@ import asyncio
 import contextlib
 import itertools
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from tui.domain.safe import one_line
 from tui.domain.tools.run import Outcome
-from tui.domain.tools.servers import ServerDetails, ServerFailed, ServerStage, ServerState
-from tui.tools.mcp import listings
+from tui.domain.tools.servers import ServerFailed, ServerStage, ServerState
 from tui.tools.mcp.config import Entry
 from tui.tools.mcp.log import Log
-from tui.tools.mcp.tool import McpTool
+from tui.tools.mcp.names import tool_name
+from tui.tools.mcp.offer import Offer
+from tui.tools.mcp.outcome import outcome
 from tui.tools.process import CallFailed, Child, ChildFailed, program
 from tui.tools.tool import Output
 from tui.tools.toolbox import Toolbox
@@ -42,15 +44,20 @@ class Server:
         toolbox: Toolbox,
         changed: Callable[[], None],
         tell: Callable[[str], None],
+        results: Path | None = None,
         host: Sequence[str] = tuple(HOST),
     ) -> None:
-        """``part`` stands for it in the names of its tools. ``changed`` is called often, ``tell`` where it fails."""
+        """``part`` stands for it in the names of its tools. ``changed`` is called often, ``tell`` where it fails.
+
+        ``results`` is the folder that keeps results which are too long to be sent.
+        """
         self.entry = entry
         self.log = Log()
-        self.details = ServerDetails()
+        self.offer = Offer(entry.name, part, self.source, toolbox, self._call, self.log)
         self.settled = asyncio.Event()
         """Set while it is not coming up."""
-        self._part, self._toolbox, self._changed, self._tell, self._host = part, toolbox, changed, tell, list(host)
+        self._changed, self._tell, self._results, self._host = changed, tell, results, list(host)
+        self._part = part
         self._stage: ServerStage = "stopped"
         self._detail = "disabled in the configuration" if entry.disabled else ""
         self._protocol: str | None = None
@@ -73,7 +80,7 @@ class Server:
     @property
     def state(self) -> ServerState:
         """How it is."""
-        name, kind, details = self.entry.name, self.entry.kind, self.details
+        name, kind, details = self.entry.name, self.entry.kind, self.offer.details
         counts = (len(details.tools), len(details.resources) + len(details.templates), len(details.prompts))
         return ServerState(name, kind, self._stage, self._detail, *counts, self._protocol, self._info, self._restarts)
 
@@ -150,8 +157,8 @@ class Server:
         self._protocol, self._info = (
             None if offer.get(key) is None else one_line(str(offer[key])) for key in ("protocol", "info")
         )
-        self._take(offer)
-        self.details = self.details._replace(instructions=str(offer.get("instructions") or ""))
+        self.offer.take(offer)
+        self.offer.introduce(str(offer.get("instructions") or ""))
         self._become("ready", "")
 
     async def _farewell(self) -> None:
@@ -167,8 +174,7 @@ class Server:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_GOODBYE):
                     await child.wait()
-        self._toolbox.remove(self.source)
-        self.details = ServerDetails()
+        self.offer.clear()
         self._protocol = self._info = None
 
     def _become(self, stage: ServerStage, detail: str) -> None:
@@ -205,7 +211,7 @@ class Server:
             if output is not None:
                 output(str(params.get("text", "")))
         elif method == "listing":
-            self._take(params)
+            self.offer.take(params)
             self._changed()
         elif method == "ended":
             self._how = str(params.get("how", ""))
@@ -213,31 +219,6 @@ class Server:
     def _died(self, why: str) -> None:
         self._how = self._how or why
         self._ended.set()
-
-    def _take(self, lists: dict[str, Any]) -> None:
-        """Take the lists that came for the ones that were there."""
-        name, details = self.entry.name, self.details
-        if isinstance(lists.get("tools"), list):
-            self._toolbox.remove(self.source)
-            taken = [tool.name for tool in self._toolbox.tools]
-            tools, left_out = listings.tools(lists["tools"], self._part, self.source, self._call, taken)
-            for why in left_out:
-                self.log.line(why)
-            added = [tool for tool in tools if self._added(tool)]
-            details = details._replace(tools=tuple(tool.shown for tool in added))
-        if isinstance(lists.get("resources"), list):
-            details = details._replace(resources=tuple(listings.resources(name, lists["resources"])))
-        if isinstance(lists.get("templates"), list):
-            details = details._replace(templates=tuple(listings.templates(name, lists["templates"])))
-        if isinstance(lists.get("prompts"), list):
-            details = details._replace(prompts=tuple(listings.prompts(name, lists["prompts"])))
-        self.details = details
-
-    def _added(self, tool: McpTool) -> bool:
-        problem = self._toolbox.add(tool)
-        if problem is not None:
-            self.log.line(problem)
-        return problem is None
 
     # What it is asked
 
@@ -251,7 +232,7 @@ class Server:
             return Outcome(str(error), is_error=True)
         finally:
             del self._outputs[token]
-        return Outcome(result["content"], is_error=result["is_error"] is True)
+        return await asyncio.to_thread(outcome, result, self._results, tool_name(self._part, name))
 
     async def read(self, uri: str) -> list[dict[str, Any]]:
         """The contents of a resource as content blocks. Raises ServerFailed."""

@@ -24,8 +24,14 @@ class Servers:
     """All of them, by name; their tools come into the toolbox and go from it."""
 
     def __init__(
-        self, config: Config, toolbox: Toolbox, tell: Callable[[str], None], host: Sequence[str] = tuple(HOST)
+        self,
+        config: Config,
+        toolbox: Toolbox,
+        tell: Callable[[str], None],
+        results: Path | None = None,
+        host: Sequence[str] = tuple(HOST),
     ) -> None:
+        """``results`` is the folder that keeps results which are too long to be sent, None where none does."""
         self.connector_entries: list[dict[str, Any]] = [dict(entry) for entry in config.connector]
         """The ``mcp_servers`` of a request: servers that the API itself talks to. Nothing is started for them."""
         self._tell = tell
@@ -35,7 +41,7 @@ class Servers:
         parts: list[str] = []
         for entry in config.entries:
             parts.append(server_part(entry.name, parts))
-            self._servers[entry.name] = Server(entry, parts[-1], toolbox, self._changed, tell, host)
+            self._servers[entry.name] = Server(entry, parts[-1], toolbox, self._changed, tell, results, host)
 
     def start(self) -> None:
         """Bring all up at once, behind; those that are disabled stay as they are."""
@@ -61,7 +67,7 @@ class Servers:
 
     def details(self, name: str) -> ServerDetails:
         """What a server offers; empty while it is not there. Raises KeyError for none that is known."""
-        return self._servers[name].details
+        return self._servers[name].offer.details
 
     def log(self, name: str) -> str:
         """What a server wrote last to stderr and to its log, safe to draw. Raises KeyError for none that is known."""
@@ -102,15 +108,15 @@ class Servers:
 
     async def resources(self) -> list[Resource]:
         """All that those that are up can be asked for."""
-        return [one for server in self._servers.values() for one in server.details.resources]
+        return [one for server in self._servers.values() for one in server.offer.details.resources]
 
     def templates(self) -> list[Template]:
         """The patterns of more of them."""
-        return [one for server in self._servers.values() for one in server.details.templates]
+        return [one for server in self._servers.values() for one in server.offer.details.templates]
 
     def prompts(self) -> list[Prompt]:
         """The prompts of those that are up."""
-        return [one for server in self._servers.values() for one in server.details.prompts]
+        return [one for server in self._servers.values() for one in server.offer.details.prompts]
 
     async def read(self, server: str, uri: str) -> list[dict[str, Any]]:
         """The contents of a resource as content blocks. Raises ServerFailed in words."""
@@ -135,14 +141,14 @@ class Servers:
             listener()
 
 
-def start(path: str | Path, toolbox: Toolbox, tell: Callable[[str], None]) -> Servers:
+def start(path: str | Path, toolbox: Toolbox, tell: Callable[[str], None], results: Path | None = None) -> Servers:
     """Start the servers of a file behind; needs a running loop. ``tell`` takes what is wrong, in words."""
     try:
         config = read(Path(path).expanduser())
     except ValueError as error:
         tell(str(error))
         config = Config()
-    servers = Servers(config, toolbox, tell)
+    servers = Servers(config, toolbox, tell, results)
     servers.start()
     toolbox.on_close(servers.aclose)
     return servers
