@@ -104,6 +104,26 @@ async def test_a_line_without_an_end_ends_the_child():
             await one.call("any", None, 10)
 
 
+async def test_a_line_that_would_take_long_to_read_ends_the_child():
+    async with running("for number, method, params in calls(): channel.result(number, [1] * 400_000)") as one:
+        with pytest.raises(ChildFailed, match="more than 300,000 values"):
+            await one.call("any", None, 10)
+
+
+async def test_a_flood_of_notices_is_read_in_slices_and_none_is_lost():
+    program = """
+for number, method, params in calls():
+    for _ in range(100):
+        os.write(channel.answers, b'{"method": "a"}\\n' * 1000)
+    channel.result(number, "done")
+    os._exit(0)
+"""
+    notices: list[str] = []
+    async with running(program, on_notice=lambda method, params: notices.append(method)) as one:
+        assert await one.call("any", None, 30) == "done"
+    assert len(notices) == 100_000
+
+
 async def test_a_call_that_is_given_up_is_told_to_the_child():
     program = """
 for message in channel.messages():

@@ -13,9 +13,12 @@ import codecs
 import contextlib
 import itertools
 import json
+import math
 import os
 import signal
 import sys
+import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,11 @@ from tui.tools.ending import end_tree
 
 LINE_LIMIT = 16 * 1024 * 1024
 """Bytes in one line, above which a child is ended: reading it would hold the screen."""
+_LARGE = 1024 * 1024
+_PARTS = 300_000
+"""Values in a large line, above which reading it would hold the screen: text and images are few values."""
+_SLICE = 0.004
+"""Seconds for which lines are read before others have their turn."""
 _LAST = 2000
 """Characters of a child's output that are kept to say what it wrote last."""
 _LINGER = 0.5
@@ -75,6 +83,7 @@ class Child:
         self._calls: dict[int, asyncio.Future[Any]] = {}
         self._ids = itertools.count(1)
         self._line: list[bytes] = []
+        self._lines: deque[bytes] = deque()
         self._line_size = 0
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._last = ""
@@ -160,10 +169,11 @@ class Child:
             self._output(self._decode(data))
             return
         *whole, rest = data.split(b"\n")
-        for line in whole:
-            self._line.append(line)
-            self._message(b"".join(self._line))
+        if whole:
+            whole[0] = b"".join([*self._line, whole[0]])
             self._line, self._line_size = [], 0
+            self._lines.extend(whole)
+            self._read()
         if rest:
             self._line.append(rest)
             self._line_size += len(rest)
@@ -181,6 +191,7 @@ class Child:
         """Nothing more can come."""
         if self._transport is None or self._over.is_set():
             return
+        self._read(math.inf)
         code = self._transport.get_returncode()
         self._end(self._told(code))
         self._transport.close()
@@ -193,8 +204,25 @@ class Child:
             # Usually it is just about to end by itself, and then tells how.
             asyncio.get_running_loop().call_later(_LINGER, self.kill, "closed its channel, and was ended")
 
+    def _read(self, at_most: float = _SLICE) -> None:
+        """Read lines for a while; the child waits where there are more, so that nothing piles up."""
+        until = time.perf_counter() + at_most
+        while self._lines and time.perf_counter() < until:
+            self._message(self._lines.popleft())
+        pipe = None if self._transport is None else self._transport.get_pipe_transport(1)
+        if not isinstance(pipe, asyncio.ReadTransport) or pipe.is_closing():
+            return
+        if self._lines:
+            pipe.pause_reading()
+            asyncio.get_running_loop().call_soon(self._read)
+        elif not pipe.is_reading():
+            pipe.resume_reading()
+
     def _message(self, line: bytes) -> None:
         if self._why is not None or not line.strip():
+            return
+        if len(line) > _LARGE and line.count(b",") > _PARTS:
+            self.kill(f"sent a line of more than {_PARTS:,} values, and was ended")
             return
         try:
             message = json.loads(line)
