@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tui.domain.known_models import known
-from tui.domain.leaving_out import as_now, droppable, without
+from tui.domain.leaving_out import as_now, droppable, said, without
 from tui.domain.models import Model
 from tui.domain.refusals import refusals
 from tui.domain.request import Options, Request, build
@@ -76,3 +76,15 @@ def test_a_history_cannot_be_left_out():
 def test_another_model_is_asked_for_the_same():
     request = build(options("a", system="Be brief"), HISTORY)
     assert as_now(options("b"), request).body == {**request.body, "model": "b"}
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        (["thinking", "effort", "max_tokens"], "leave out thinking and effort, lower max_tokens"),
+        (["max_tokens"], "lower max_tokens"),
+        (["server_tools"], "leave out the server tools"),
+    ],
+)
+def test_what_is_left_out_is_said(names, words):
+    assert said(names) == words

@@ -9,14 +9,7 @@ from tui.domain.models import Model
 from tui.domain.refusals import Refusal, is_server_tool
 from tui.domain.request import Options, Request, build
 
-WORDS = {
-    "thinking": "leave thinking to the model",
-    "effort": "leave effort to the model",
-    "max_tokens": "ask for as many tokens as it writes at most",
-    "output_schema": "leave out the schema",
-    "server_tools": "leave out the server tools",
-}
-"""What can be left out, by :attr:`Refusal.option`, and how that is said."""
+_WORDS = {"thinking": "thinking", "effort": "effort", "output_schema": "the schema", "server_tools": "the server tools"}
 
 _FIELDS = {
     "thinking": "thinking",
@@ -26,6 +19,14 @@ _FIELDS = {
 }
 """The field of a request that each option makes."""
 _MADE = ("model", *dict.fromkeys(_FIELDS.values()))
+
+
+def said(names: Iterable[str]) -> str:
+    """What is done to leave these out, such as ``leave out thinking and effort, lower max_tokens``."""
+    listed = list(names)
+    gone = [_WORDS[name] for name in listed if name in _WORDS]
+    parts = [f"leave out {' and '.join(gone)}"] if gone else []
+    return ", ".join((*parts, *(["lower max_tokens"] if "max_tokens" in listed else [])))
 
 
 def droppable(options: Options, request: Request, found: Iterable[Refusal]) -> list[str]:

@@ -140,8 +140,7 @@ class Modelling(Storing):
         assert self._session is not None
         choices = [Choice("y", "anyway", "send it all the same, and do not ask this again")]
         if names := leaving_out.droppable(self._session.options, request, found):
-            said = " and ".join(leaving_out.WORDS[name] for name in names)
-            choices.append(Choice("d", "drop", f"{said}, from now on, and send it"))
+            choices.append(Choice("d", "drop", f"{leaving_out.said(names)} from now on, and send it"))
         choices.append(Choice("m", "model", "choose another model"))
         choices.append(Choice("n", "no", "do not send it; the draft is kept"))
         title = f"{request.model} would refuse this" if all(one.certain for one in found) else "This may be too much"

@@ -51,7 +51,8 @@ class ModelsScreen(Chooser):
         self._show(await self._catalogue.fetch())
 
     def _show(self, listing: Listing, *, asking: bool = False) -> None:
-        self.note(source(listing, time.time(), asking=asking), warns=listing.problem is not None and not asking)
+        said = f"{source(listing, time.time(), asking=asking)} Prices: US$ per million tokens, in / out."
+        self.note(said, warns=listing.problem is not None and not asking)
         first = not self._items
         self.show_items([item(model, self._now) for model in listing.models], self._now if first else None)
 

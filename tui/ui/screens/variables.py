@@ -63,6 +63,8 @@ class VariablesScreen(ModalScreen[dict[str, str]]):
         self._go_to(0)
 
     def _go_to(self, place: int) -> None:
+        for field in self._fields:
+            field.move_cursor(field.document.end)
         self._fields[place].focus()
         self._fields[place].select_all()
 

@@ -10,6 +10,8 @@ from tui.domain.safe import one_line
 from tui.ui.widgets.cells import cut
 
 _MOST = 6
+_WIDEST = 32
+"""Cells of the column that the commands stand in, at most; longer ones push what they do to the right."""
 
 
 class Hint(Widget):
@@ -37,8 +39,9 @@ class Hint(Widget):
         if len(self._lines) > _MOST:
             shown = [*shown[:-1], ("…", f"{len(self._lines) - _MOST + 1} more; go on typing, Tab completes")]
         parts: list[str | tuple[str, str]] = []
+        column = min(max((16, *(cell_len(one_line(name)) for name, _ in shown))), _WIDEST)
         for number, (name, what) in enumerate(shown):
-            begin = cut(f"{one_line(name):<16} ", self.size.width)
+            begin = cut(f"{one_line(name):<{column}} ", self.size.width)
             parts.append((begin, "$primary"))
             parts.append((cut(one_line(what), self.size.width - cell_len(begin)), "$foreground 60%"))
             if number < len(shown) - 1:
