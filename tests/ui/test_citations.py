@@ -87,3 +87,21 @@ async def test_without_a_citation_it_says_so():
         it.view.focus()
         await it.press("w")
         await it.sees("No citation in this message.")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 16)])
+async def test_a_long_passage_is_scrolled_and_the_keys_stay_in_view(size: tuple[int, int]):
+    words = "\n".join(f"Line {number} of the passage." for number in range(100))
+    async with page(size=size) as it:
+        await it.ask("News?")
+        it.api.begin(message_start(), block_start(0), text("So", 0))
+        it.api.say(delta(0, "citations_delta", citation={**ONE, "cited_text": words}), block_stop(0), *ending())
+        it.api.end()
+        await it.over()
+        it.view.focus()
+        await it.press("w", "a")
+        await it.sees("Line 0 of the passage.", "Esc close")
+        await it.press("pagedown")
+        await it.sees_no("Line 0 of the passage.")
+        await it.press(*["pagedown"] * 20)
+        await it.sees("Line 99 of the passage.", "Esc close")

@@ -15,17 +15,18 @@ async def run(it: Page, command: str) -> None:
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_the_menu_says_what_each_does_costs_and_is_sent_as(size: tuple[int, int]):
     async with page(size=size) as it:
-        it.screen.set_options(model="claude-opus-4-6", server_options={"web_search": {"max_uses": 5}})
+        told = {"web_search": {"max_uses": 5}, "web_fetch": {"max_uses": 2}, "code_execution": {"strict": True}}
+        it.screen.set_options(model="claude-opus-4-6", server_options=told)
         await run(it, "/server-tools")
         await it.sees("□ Web search off", "Costs $10.00 for 1,000 searches", "web_search_20260318, the newest")
-        await it.sees('With {"max_uses": 5}.')
+        await it.sees('With {"max_uses": 5}.', "Enter take")
         await it.press("down", "down", "space")
-        await it.sees("■ Code execution on", "code_execution_20260521")
+        await it.sees("■ Code execution on", "code_execution_20260521", "strict", "Enter take")
         await it.press("enter")
         await it.until(lambda: it.session.options.server_tools == ("code_execution",))
         await it.sees("From now on the API runs code_execution.")
         await it.ask("Hello")
-        tool = {"type": "code_execution_20260521", "name": "code_execution"}
+        tool = {"type": "code_execution_20260521", "name": "code_execution", "strict": True}
         assert it.api.requests[-1].body["tools"] == [tool]
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -42,23 +42,22 @@ class CitationScreen(ModalScreen[Wanted]):
         return is_linkable(self._source.address)
 
     def compose(self) -> ComposeResult:
-        """The source, the passages with the one that was asked for first, and the keys."""
+        """The source, and the passages with the one that was asked for first; the keys stand in the frame."""
         source, first = self._source, self._source.passages[self._source.chosen]
-        with Vertical(id="citation"):
+        with VerticalScroll(id="citation", can_focus=False) as box:
+            box.border_subtitle = (
+                f"{'[$primary]o[/] open  ' if self.opens else ''}[$primary]y[/] copy  [$primary]Esc[/] close"
+            )
             yield Static(Content(one_line(source.title) or "A source without a title"), id="citation-title")
             said = f"{source.kind} · {source.address}" if source.address else source.kind
             yield Static(Content(one_line(said)), id="citation-source")
-            with VerticalScroll(id="citation-passages", can_focus=False):
-                yield from _shown(first)
-                others = [one for place, one in enumerate(source.passages) if place != source.chosen]
-                if others:
-                    times = "once more" if len(others) == 1 else f"{len(others):,} more times"
-                    yield Static(Content(f"The reply cites it {times}."), classes="heading")
-                for one in others:
-                    yield from _shown(one)
-            opens = [("o", "$primary"), (" open  ", _MUTED)] if self.opens else []
-            keys = [*opens, ("y", "$primary"), (" copy  ", _MUTED), ("Esc", "$primary"), (" close", _MUTED)]
-            yield Static(Content.assemble(*keys), id="citation-keys")
+            yield from _shown(first)
+            others = [one for place, one in enumerate(source.passages) if place != source.chosen]
+            if others:
+                times = "once more" if len(others) == 1 else f"{len(others):,} more times"
+                yield Static(Content(f"The reply cites it {times}."), classes="heading")
+            for one in others:
+                yield from _shown(one)
 
     def action_open(self) -> None:
         """Open the address, where it has one."""

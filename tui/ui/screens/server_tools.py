@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.message import Message
 from textual.screen import ModalScreen
@@ -74,16 +74,13 @@ class ServerTools(ModalScreen[tuple[str, ...]]):
         self._cursor = 0
 
     def compose(self) -> ComposeResult:
-        """A title, a row a tool, and the keys."""
-        keys = ("Space", " on, off  ", "Enter", " take  ", "Esc", " leave it")
-        with Vertical(id="server-tools"):
+        """A title and a row a tool; the keys stand in the frame."""
+        with VerticalScroll(id="server-tools", can_focus=False) as box:
+            box.border_subtitle = "[$primary]Space[/] on, off  [$primary]Enter[/] take  [$primary]Esc[/] leave it"
             yield Static("Server tools", id="server-tools-title")
             yield Static(Content(f"For {one_line(self._model)}, from the next request on."), id="server-tools-model")
-            with VerticalScroll(can_focus=False):
-                for name in NAMES:
-                    yield Row(name, id=f"server-tool-{name}")
-            told = [(text, _MUTED if place % 2 else "$primary") for place, text in enumerate(keys)]
-            yield Static(Content.assemble(*told), id="server-tools-keys")
+            for name in NAMES:
+                yield Row(name, id=f"server-tool-{name}")
 
     def on_mount(self) -> None:
         """Show the rows, and ask the price table behind them: its first use takes a while."""
