@@ -42,6 +42,13 @@ class ToolsPanel(Seeking):
             self.block = block
             self.offset = offset
 
+    class StopRequested(Message):
+        """What is done about the call of this id is to end."""
+
+        def __init__(self, call: str) -> None:
+            super().__init__()
+            self.call = call
+
     HELP: ClassVar[str] = HELP
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
@@ -56,6 +63,8 @@ class ToolsPanel(Seeking):
         self._drawn: Call | None = None
         self._now = 0.0
         self._more: Timer | None = None
+        self._stops = False
+        """Whether something is done about the open call that can be stopped."""
 
     def compose(self) -> ComposeResult:
         """The list of calls, and below it the chosen one."""
@@ -179,6 +188,11 @@ class ToolsPanel(Seeking):
             offset = self._detail.offset_at(*cursor) if cursor is not None else 0
             self.post_message(self.Located(call.turn, call.place, offset or 0))
 
+    def action_stop_run(self) -> None:
+        """Ask for the end of what is done about the call."""
+        if (call := self.call) is not None:
+            self.post_message(self.StopRequested(call.id))
+
     def action_export(self) -> None:
         """Ask for the call's turn in another form."""
         if (call := self.call) is not None:
@@ -194,6 +208,8 @@ class ToolsPanel(Seeking):
             return self.detailed
         if action == "copy_result":
             return self.call is not None and self.call.result is not None
+        if action == "stop_run":
+            return self.call is not None and self.call.run is not None and not self.call.run.over
         return not self.empty or action not in ("copy", "locate", "export", "search", "search_step")
 
     def watch_detailed(self) -> None:
@@ -234,6 +250,10 @@ class ToolsPanel(Seeking):
         place = self._calls.index(call)
         self._size_list()
         self._list.show(self._calls, place, self._now)
+        stops = call.run is not None and not call.run.over
+        if stops != self._stops:
+            self._stops = stops
+            self.refresh_bindings()
         live = sum(one.state in ("streaming", "running") for one in self._calls[-20:])
         right = [Piece("accent", f"{live} live")] if live else [Piece("muted", f"{place + 1} of {len(self._calls)}")]
         self._caption.say([Piece("strong", "Tools "), Piece("muted", str(len(self._calls)))], right)

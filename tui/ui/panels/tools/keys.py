@@ -14,6 +14,7 @@ input came in one burst after a wait; *eager*: the request asked for it as it is
 - **Enter** the detail alone: there **↑ ↓ ← →** move a cursor, a click puts it somewhere · **Esc** the list again
 - **i** the event that brought the character under the cursor
 - **y** copy the input as it was received, **Y** the result · **x** export the turn
+- **s** stops the call while it runs or waits; Claude is told so, and goes on · **Esc** in the prompt stops all
 - **/** search: calls in the list, text in the detail · **n N** next and previous match
 """
 
@@ -23,6 +24,7 @@ BINDINGS: list[BindingType] = [
     Binding("y", "copy", "Copy input", id="tools.copy", tooltip="Copy the call's input as it was received"),
     Binding("Y", "copy_result", "Copy result", id="tools.copy_result", tooltip="Copy what answered the call"),
     Binding("i", "locate", "Event", id="tools.locate", tooltip="The event that brought this character"),
+    Binding("s", "stop_run", "Stop", id="tools.stop", tooltip="Stop this call; Claude is told so, and goes on"),
     Binding("x", "export", "Export", id="tools.export", tooltip="Export the turn of the call"),
     Binding("/", "search", "Search", id="tools.search", tooltip="Search in the calls, or in the detail"),
     Binding("n", "search_step(1)", "Next", id="tools.next_match", show=False, tooltip="The next match"),

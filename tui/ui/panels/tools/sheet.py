@@ -7,6 +7,8 @@ from tui.domain.tools import Arrivals, Call, headline, heal
 from tui.domain.tools.growing import Growing
 from tui.ui.tool_views import write_result
 from tui.ui.tool_views.citations import citations_of, write_citations
+from tui.ui.tool_views.generic import LONGEST
+from tui.ui.tool_views.input import write_input
 
 KINDS = {"tool_use": "tool", "server_tool_use": "server tool", "mcp_tool_use": "MCP tool"}
 GUTTER = 2
@@ -63,7 +65,9 @@ class Sheet:
         if self.streaming or self.growing.characters < call.block.length("partial_json"):
             return False
         cited = citations_of(call)
-        told = (call.state, call.result, is_last_turn, len(cited))
+        run = call.run
+        wrote = 0 if run is None else len(run.output)
+        told = (call.state, call.result, is_last_turn, len(cited), wrote)
         if told == self._told:
             return False
         self._told = told
@@ -75,6 +79,7 @@ class Sheet:
         del self.rows.lines[self._tail_at :]
         self._write_schema()
         self._write_cut()
+        self._write_run()
         if call.result is not None:
             self._write_result()
             write_citations(self.rows, cited)
@@ -138,6 +143,25 @@ class Sheet:
         if not call.is_whole:
             rows.prose("warning", "No more of it came. It is kept here and left out of the next request.")
 
+    def _write_run(self) -> None:
+        """What is or was done about it here: where the tool is from, what ran if not this, and what it wrote."""
+        run, rows = self.call.run, self.rows
+        if run is None:
+            return
+        rows.heading("run")
+        rows.write("muted", "".join(f"  {said}" for said in (run.source, "input edited" if run.edited else "") if said))
+        if run.edited:
+            write_input(rows, run.input)
+        if run.output:
+            rows.heading("output")
+            text = "".join(run.output)
+            if len(text) > LONGEST:
+                rows.write("note", f"  the last {LONGEST:,} of {len(text):,} characters")
+            rows.newline()
+            rows.write("text", text[-LONGEST:].rstrip("\n"))
+        if run.outcome is not None and run.outcome.whole:
+            rows.prose("warning", f"The result was cut; all of it is in {run.outcome.whole}")
+
     def _write_result(self) -> None:
         """What answered the call."""
         call, rows = self.call, self.rows
@@ -160,7 +184,7 @@ def _unanswered(call: Call, is_last_turn: bool) -> str:
         return "The reply ended before the server answered this call."
     if call.state == "not run":
         told = "your next prompt tells Claude so" if is_last_turn else "the next prompt told Claude so"
-        return f"Not run. This version shows tool calls without running them; {told}, in an error result."
+        return f"Not run: no tool of this name is here; {told}, in an error result. /tools lists those that are."
     return ""
 
 
