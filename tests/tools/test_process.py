@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -135,6 +136,21 @@ for message in channel.messages():
         with pytest.raises(TimeoutError):
             await one.call("any", None, 0.01)
         assert await asyncio.wait_for(told.get(), 10) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the limit means nothing")
+async def test_memory_is_limited_and_the_limit_can_be_lifted():
+    program = """
+import resource
+for number, method, params in calls():
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    channel.result(number, [soft, hard, resource.getrlimit(resource.RLIMIT_AS)[0]])
+"""
+    async with running(program) as one:
+        soft, hard, lifted = await one.call("any", None, 10)
+    assert soft >= 4 * 1024**3 or soft == hard
+    assert lifted == hard
 
 
 async def test_what_cannot_be_started_is_told():
