@@ -45,6 +45,7 @@ class Servers:
         self.all = {state.name: state for state in states}
         self.asked: list[tuple[str, ...]] = []
         self.listeners: list[Callable[[], None]] = []
+        self.connector_entries: list[dict[str, Any]] = []
 
     def states(self) -> list[ServerState]:
         return list(self.all.values())
@@ -107,6 +108,13 @@ async def test_without_servers_the_screen_says_how_to_have_some():
         )
         await it.press("escape")
         await it.sees_no("No MCP server is configured.")
+
+
+async def test_servers_that_the_api_talks_to_are_named():
+    async with page() as it:
+        serve(it).connector_entries = [{"type": "url", "name": f"far{ESCAPE}", "url": "https://a.test"}]
+        await it.command("/mcp")
+        await it.sees("by the API: far␛[2J", "The API itself talks to the servers")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)])

@@ -105,12 +105,11 @@ def test_a_file_of_which_nothing_can_be_used_is_named(text: str, problem: str, t
 
 
 def test_a_server_for_the_api_s_own_connector_is_handed_on_and_not_started() -> None:
-    config = parsed(
-        {"mcpServers": {"far": {"type": "url", "url": "https://a.test", "authorization_token": "${TOKEN}"}}}
-    )
+    told = {"authorization_token": "${TOKEN}", "configs": {"a": {}}}
+    config = parsed({"mcpServers": {"far": {"type": "url", "url": "https://a.test", **told}}})
     assert config.entries == ()
     assert config.connector == (
-        {"type": "url", "name": "far", "url": "https://a.test", "authorization_token": "s3cret"},
+        {"type": "url", "name": "far", "url": "https://a.test", "authorization_token": "s3cret", "configs": {"a": {}}},
     )
 
 

@@ -1,6 +1,6 @@
 """Tools, resources and prompts of MCP servers. ``mcp`` itself is imported by their host processes only."""
 
 from tui.domain.tools.servers import ServerFailed
-from tui.tools.mcp.servers import Servers, start
+from tui.tools.mcp.servers import Servers, connector, start
 
-__all__ = ["ServerFailed", "Servers", "start"]
+__all__ = ["ServerFailed", "Servers", "connector", "start"]

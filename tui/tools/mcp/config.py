@@ -26,6 +26,8 @@ _KINDS: dict[str, ServerKind] = {
     "sse": "sse",
 }
 _URLS = ("url", "httpUrl", "serverUrl")
+_CONNECTOR = ("tool_configuration", "default_config", "configs")
+"""What an entry for the API's connector may say beside where its server is."""
 _MOST = 64
 """Servers in one file: each is a process."""
 
@@ -150,9 +152,7 @@ def _connector(name: str, fields: dict[str, Any], environment: Mapping[str, str]
     out: dict[str, Any] = {"type": "url", "name": str(fields.get("name") or name), "url": url}
     if fields.get("authorization_token") is not None:
         out["authorization_token"] = reading.text("authorization_token")
-    if isinstance(fields.get("tool_configuration"), dict):
-        out["tool_configuration"] = fields["tool_configuration"]
-    return out
+    return {**out, **{key: fields[key] for key in _CONNECTOR if isinstance(fields.get(key), dict)}}
 
 
 class _Reading:

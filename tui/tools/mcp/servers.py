@@ -152,3 +152,14 @@ def start(path: str | Path, toolbox: Toolbox, tell: Callable[[str], None], resul
     servers.start()
     toolbox.on_close(servers.aclose)
     return servers
+
+
+def connector(path: str | Path) -> tuple[dict[str, Any], ...]:
+    """The servers of a file that the API itself talks to, for ``Options.mcp_servers``.
+
+    None where the file cannot be read, which :func:`start` tells.
+    """
+    try:
+        return read(Path(path).expanduser()).connector
+    except ValueError:
+        return ()

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from tui.domain.tools.servers import Prompt
     from tui.tools.mcp import Servers
 
+_BEGUN = 0.05
+"""Seconds within which servers are at least begun with."""
+
 
 class Connecting(Offering):
     """The part of the chat's screen that knows of MCP servers."""
@@ -21,10 +24,15 @@ class Connecting(Offering):
         return None if toolbox is None else toolbox.servers
 
     def action_mcp(self) -> None:
-        """Show the servers."""
+        """Show the servers; they are started, if they were not."""
+        self.run_worker(self._show_servers(), name="mcp", group="mcp", exclusive=True)
+
+    async def _show_servers(self) -> None:
         from tui.ui.screens.servers import ServersScreen
 
-        self.app.push_screen(ServersScreen(self.servers))
+        if self._session is not None and self._session.toolbox is not None:
+            await self._session.toolbox.ready(_BEGUN)
+        await self.app.push_screen(ServersScreen(self.servers))
 
     def complete_resources(self) -> None:
         """Have the resources of the servers completed and attached by ``@server:uri``, as files are."""

@@ -25,11 +25,13 @@ def row(state: ServerState) -> Found:
     return Found(((_about(state), False),), f"{_MARKS[state.state]} {state.name}", state.state)
 
 
-def summary(states: Iterable[ServerState]) -> str:
-    """How many are in which state: ``2 ready · 1 failed``."""
+def summary(states: Iterable[ServerState], far: Iterable[str] = ()) -> str:
+    """How many are in which state, and those that the API itself talks to: ``2 ready · 1 failed · by the API: web``."""
     stages = [state.state for state in states]
     counted = [(stages.count(stage), stage) for stage in ("ready", "starting", "failed", "stopped")]
-    return " · ".join(f"{number} {stage}" for number, stage in counted if number)
+    parts = [f"{number} {stage}" for number, stage in counted if number]
+    names = ", ".join(map(one_line, far))
+    return " · ".join([*parts, *([f"by the API: {names}"] if names else [])])
 
 
 def _about(state: ServerState) -> str:

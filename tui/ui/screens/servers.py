@@ -32,6 +32,8 @@ FILE.json is as other clients have it:
 {"mcpServers": {"time": {
   "command": "uvx", "args": ["mcp-server-time"]}}}"""
 
+_FAR = "The API itself talks to the servers of this configuration; nothing runs here."
+
 
 class ServersScreen(ModalScreen[None]):
     """The servers with their state, and all of the one under the cursor."""
@@ -64,7 +66,7 @@ class ServersScreen(ModalScreen[None]):
             with Horizontal(id="servers-head"):
                 yield Static("MCP servers", id="servers-title")
                 yield Static("", id="servers-count")
-            yield Static(Content(_EMPTY), id="servers-empty")
+            yield Static("", id="servers-empty")
             with Horizontal(id="servers-body"):
                 yield FoundList(lines=2, id="servers-list")
                 with VerticalScroll(can_focus=False, id="servers-details"):
@@ -93,7 +95,9 @@ class ServersScreen(ModalScreen[None]):
         """Bring all of it up to date."""
         self._states = [] if self._servers is None else self._servers.states()
         self._list.show([row(state) for state in self._states], self._list.cursor or 0)
-        self.query_one("#servers-count", Static).update(summary(self._states))
+        far = [] if self._servers is None else [str(one["name"]) for one in self._servers.connector_entries]
+        self.query_one("#servers-count", Static).update(Content(summary(self._states, far)))
+        self.query_one("#servers-empty", Static).update(Content(_FAR if far else _EMPTY))
         self._show_details()
 
     def _show_details(self) -> None:
