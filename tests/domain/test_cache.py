@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests import recordings
+from tui.domain.breakpoints import placed
 from tui.domain.cache import Difference, asks_for_cache, blocks, first_difference, sentence, why_missed
 
 MARK = {"cache_control": {"type": "ephemeral"}}
@@ -130,6 +131,31 @@ def test_other_reasons_are_told_where_the_prefix_is_the_same() -> None:
     assert "it lives" not in str(why(hour, hour, 431.0))
     far = asked([text("Hi")], *["more"] * 15, [text("end", **MARK)])
     assert "no cache_control stands within 20 blocks after its end." in str(why(asked([text("Hi", **MARK)]), far))
+
+
+def test_breakpoints_that_move_on_are_no_reason() -> None:
+    long = "word " * 2000
+    history: list[Any] = [[text(long)]]
+    before = placed(asked(*history, model="claude-sonnet-4-5", system="s"))
+    for _ in range(4):
+        history += [[text("so")], [text("and?")]]
+        after = placed(asked(*history, model="claude-sonnet-4-5", system="s"))
+        assert why(before, after) == (
+            "Cache missed: 0 of 2,000 cached tokens were read; it is the same prefix, and the API does not say why."
+        )
+        before = after
+    changed = placed(asked(*history, model="claude-sonnet-4-5", system="t"))
+    assert why(before, changed) == "Cache missed from system[0], character 0: “s” became “t”."
+
+
+def test_many_calls_at_once_do_not_lose_what_was_cached() -> None:
+    results = [{"type": "tool_result", "tool_use_id": str(n), "content": "ok"} for n in range(30)]
+    calls = [{"type": "tool_use", "id": str(n), "name": "x", "input": {}} for n in range(30)]
+    first = asked([text("word " * 2000)], model="claude-sonnet-4-5")
+    second = asked([text("word " * 2000)], calls, results, model="claude-sonnet-4-5")
+    said = why(placed(first), placed(second))
+    assert said is not None
+    assert "within 20 blocks" not in said
 
 
 def test_new_and_gone_are_said_in_words() -> None:

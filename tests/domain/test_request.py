@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from tui.domain.breakpoints import controls
 from tui.domain.request import Options, Request, build, parse_thinking
 
 MESSAGES = [{"role": "user", "content": "hi"}]
@@ -89,3 +92,28 @@ def test_caching_is_asked_for_where_it_pays_unless_it_is_off():
     long = [{"role": "user", "content": [{"type": "text", "text": "word " * 2000}]}]
     assert build(Options("m", 9), long).body["messages"][0]["content"][0]["cache_control"] == {"type": "ephemeral"}
     assert build(Options("m", 9, cache=False), long).body["messages"] == long
+
+
+@pytest.mark.parametrize("model", ["claude-opus-5", "claude-haiku-4-5"])
+def test_a_request_with_all_of_it_fits_the_sdk_s_types(model: str):
+    from typing import cast
+
+    from anthropic.types.message_create_params import MessageCreateParamsStreaming
+    from pydantic import TypeAdapter
+
+    options = Options(
+        model,
+        9000,
+        system="word " * 5000,
+        thinking="2048",
+        effort="low",
+        stop_sequences=("END",),
+        output_schema={"type": "object"},
+        server_tools=("web_search", "web_fetch", "code_execution"),
+        server_options={"web_search": {"max_uses": 1, "allowed_domains": ["x.example"]}},
+    )
+    tool = {"name": "add", "description": "Adds.", "input_schema": {"type": "object"}}
+    messages = [{"role": "user", "content": [{"type": "text", "text": "hi"}]}]
+    body = {**build(options, messages, [tool]).body, "stream": True}
+    assert len(list(controls(body))) == 2
+    TypeAdapter(cast(Any, MessageCreateParamsStreaming)).validate_python(body)

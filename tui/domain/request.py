@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from tui.domain import breakpoints, server_tools
-
 Effort = Literal["low", "medium", "high", "xhigh", "max"]
 EFFORTS: tuple[Effort, ...] = ("low", "medium", "high", "xhigh", "max")
 
@@ -114,7 +112,11 @@ def build(options: Options, messages: list[dict[str, Any]], tools: Sequence[Mapp
         output["format"] = {"type": "json_schema", "schema": dict(options.output_schema)}
     if output:
         body["output_config"] = output
-    return Request(breakpoints.placed(body) if options.cache else body)
+    if options.cache:
+        from tui.domain import breakpoints  # the first picture builds nothing
+
+        body = breakpoints.placed(body)
+    return Request(body)
 
 
 _OF_TOOLSET = ("default_config", "configs")
@@ -123,6 +125,8 @@ _OF_TOOLSET = ("default_config", "configs")
 
 def _tools(options: Options, ours: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The definitions of all tools, always in the same order: what changes is cached anew with all behind it."""
+    from tui.domain import server_tools
+
     out = [dict(tool) for tool in ours]
     for tool in options.server_tools:
         told = options.server_options.get(server_tools.name_of(tool), {})
