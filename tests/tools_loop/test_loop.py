@@ -11,10 +11,9 @@ from tests.loopback import ending, message_start, thinking, tool_use
 from tests.session.asking import HELLO, sent, until
 from tests.session.source import answer
 from tests.tools_loop.checking import assert_taken
-from tests.tools_loop.tools import DONE, Fake, Person, calling, fails, having, never, results
-from tui.domain.conversation import Turn
-from tui.domain.tools import Decision, Outcome, Run
-from tui.session.rounds import CANCELLED, NOBODY
+from tests.tools_loop.tools import DONE, Fake, calling, fails, having, never, results, runs_of
+from tui.domain.tools import Outcome
+from tui.session.rounds import CANCELLED
 from tui.session.session import WithheldError
 from tui.session.updates import RunChanged, TurnEnded, TurnStarted, Update
 from tui.tools.tool import Output
@@ -73,94 +72,6 @@ async def test_calls_of_one_reply_run_at_the_same_time_and_are_answered_in_their
     assert len(started) == 2
 
 
-async def test_what_is_allowed_begins_while_the_others_are_asked_about_in_their_order():
-    running = asyncio.Event()
-
-    async def tell(input: dict[str, Any], output: Output) -> Outcome:
-        running.set()
-        return Outcome("told")
-
-    calls = [("toolu_1", "ask", {"n": 1}), ("toolu_2", "ask", {"n": 2}), ("toolu_3", "tell", {})]
-    one, script = having([Fake("ask"), Fake("tell", tell)], calling(*calls), DONE, allow=["tell"])
-    asked: list[str] = []
-
-    async def ask(turn: Turn, run: Run) -> Decision:
-        await running.wait()
-        asked.append(run.call)
-        assert [other.state for other in turn.runs.values() if other.call not in asked] != ["running"]
-        return Decision("run")
-
-    one.ask_tool = ask
-    await one.submit("go")
-    assert asked == ["toolu_1", "toolu_2"]
-    assert [content for _, content, _ in results(script)] == ['{"n": 1}', '{"n": 2}', "told"]
-
-
-async def test_nothing_runs_unasked_and_where_nobody_can_be_asked_it_is_not_allowed():
-    tool = Fake("add")
-    one, script = having([tool], calling(ADD), DONE)
-    await one.submit("1 + 1")
-    assert tool.given == []
-    assert results(script) == [("toolu_1", NOBODY, True)]
-    assert one.conversation.turns[0].runs["toolu_1"].state == "rejected"
-
-
-async def test_a_person_s_rejection_tells_its_reason_and_a_remembered_one_is_not_asked_again():
-    one, script = having([Fake("add")], calling(ADD), calling(("toolu_3", "add", {"a": 1})), DONE)
-    one.ask_tool = person = Person({"toolu_1": Decision("reject", reason="Too costly.", remember=True)})
-    await one.submit("1 + 1")
-    assert results(script, 1) == [("toolu_1", "The user rejected this call. Too costly.", True)]
-    assert "a rule of the user's" in results(script, 2)[0][1]
-    assert person.asked == ["toolu_1"]
-
-
-async def test_what_was_allowed_for_the_session_is_not_asked_again_not_even_beside_it():
-    again = ("toolu_5", "add", {"a": 1})
-    one, script = having([Fake("add")], calling(ADD, again), calling(("toolu_6", "add", {"a": 1})), DONE)
-    one.ask_tool = person = Person({"toolu_1": Decision("run", remember=True)})
-    await one.submit("1 + 1")
-    assert person.asked == ["toolu_1"]
-    assert [failed for _, _, failed in [*results(script, 1), *results(script, 2)]] == [False] * 3
-
-
-async def test_an_edited_input_is_what_runs():
-    tool = Fake("add")
-    one, _ = having([tool], calling(ADD), DONE)
-    one.ask_tool = Person({"toolu_1": Decision("run", input={"a": 5})})
-    await one.submit("1 + 1")
-    run = one.conversation.turns[0].runs["toolu_1"]
-    assert (tool.given, run.input, run.edited) == ([{"a": 5}], {"a": 5}, True)
-
-
-@pytest.mark.parametrize(
-    ("decision", "state", "result"),
-    [
-        (Decision("answer", outcome=Outcome("42")), "done", ("toolu_1", "42", False)),
-        (Decision("answer", outcome=Outcome("no", is_error=True)), "failed", ("toolu_1", "no", True)),
-        (Decision("run"), "failed", ("toolu_1", "no answer was given", True)),
-        (Decision("reject"), "rejected", ("toolu_1", "The user rejected this call.", True)),
-    ],
-)
-async def test_a_tool_without_an_implementation_is_answered_by_hand(
-    decision: Decision, state: str, result: tuple[str, str, bool]
-):
-    tool = Fake("add", by_hand=True)
-    one, script = having([tool], calling(ADD), DONE, allow=["add"])
-    person = Person({"toolu_1": decision})
-    waited: list[str] = []
-
-    async def ask(turn: Turn, run: Run) -> Decision:
-        waited.append(run.state)
-        return await person(turn, run)
-
-    one.ask_tool = ask
-    await one.submit("1 + 1")
-    assert waited == ["waiting for an answer"]
-    assert results(script) == [result]
-    assert one.conversation.turns[0].runs["toolu_1"].state == state
-    assert tool.given == []
-
-
 async def test_a_tool_that_fails_raises_or_is_unknown_is_answered_and_the_loop_goes_on():
     async def broken(input: dict[str, Any], output: Output) -> Outcome:
         raise RuntimeError("a bug")
@@ -188,7 +99,7 @@ async def test_one_run_is_cancelled_and_the_loop_goes_on():
     calls = [("toolu_1", "never", {}), ("toolu_2", "add", {})]
     one, script = having([Fake("never", never), Fake("add")], calling(*calls), DONE, allow=["never", "add"])
     asking = asyncio.create_task(one.submit("go"))
-    await until(one, lambda: [run.state for run in _runs(one).values()] == ["running", "done"])
+    await until(one, lambda: [run.state for run in runs_of(one).values()] == ["running", "done"])
     assert one.running is one.conversation.leaf
     assert one.cancel_run("toolu_1")
     assert not one.cancel_run("toolu_1")
@@ -197,22 +108,12 @@ async def test_one_run_is_cancelled_and_the_loop_goes_on():
     assert last.message.text == "That is all."
 
 
-async def test_a_call_that_waits_for_the_person_can_be_cancelled_too():
-    one, script = having([Fake("add")], calling(ADD), DONE)
-    one.ask_tool = person = Person({})
-    asking = asyncio.create_task(one.submit("go"))
-    await until(one, lambda: bool(person.asked) or bool(_runs(one)))
-    assert one.cancel_run("toolu_1")
-    await asking
-    assert results(script) == [("toolu_1", CANCELLED, True)]
-
-
 async def test_a_stop_cancels_what_runs_and_the_next_prompt_tells_what_came_of_it():
     one, script = having(
         [Fake("never", never), Fake("add")], calling(("toolu_1", "never", {}), LOOK_ADD), HELLO, allow=["never", "add"]
     )
     asking = asyncio.create_task(one.submit("go"))
-    await until(one, lambda: [run.state for run in _runs(one).values()] == ["running", "done"])
+    await until(one, lambda: [run.state for run in runs_of(one).values()] == ["running", "done"])
     assert one.stop()
     turn = await asking
     assert (turn.state, one.running, len(script.requests)) == ("done", None, 1)
@@ -226,22 +127,10 @@ async def test_a_stop_cancels_what_runs_and_the_next_prompt_tells_what_came_of_i
     assert_taken(*script.requests)
 
 
-async def test_a_stop_while_the_person_is_asked_ends_the_asking():
-    one, _ = having([Fake("add")], calling(ADD), DONE)
-    one.ask_tool = person = Person({})
-    asking = asyncio.create_task(one.submit("go"))
-    await until(one, lambda: bool(_runs(one)))
-    while not person.asked:
-        await asyncio.sleep(0)
-    one.stop()
-    turn = await asking
-    assert [run.state for run in turn.runs.values()] == ["cancelled"]
-
-
 async def test_the_round_that_a_stop_held_back_can_be_sent():
     one, script = having([Fake("never", never)], calling(("toolu_1", "never", {})), DONE, allow=["never"])
     asking = asyncio.create_task(one.submit("go"))
-    await until(one, lambda: any(run.state == "running" for run in _runs(one).values()))
+    await until(one, lambda: any(run.state == "running" for run in runs_of(one).values()))
     one.stop()
     turn = await asking
     last = await one.go_on(turn)
@@ -325,7 +214,7 @@ async def test_every_change_of_a_run_is_told_after_the_reply_s_end_and_before_th
 async def test_a_session_is_busy_until_the_whole_loop_is_over():
     one, _ = having([Fake("never", never)], calling(("toolu_1", "never", {})), DONE, allow=["never"])
     asking = asyncio.create_task(one.submit("go"))
-    await until(one, lambda: bool(_runs(one)))
+    await until(one, lambda: bool(runs_of(one)))
     with pytest.raises(RuntimeError, match="running"):
         await one.submit("too soon")
     one.cancel_run("toolu_1")
@@ -343,13 +232,13 @@ async def test_the_caller_s_end_ends_the_tools():
 
     one, _ = having([Fake("watch", watch)], calling(("toolu_1", "watch", {})), DONE, allow=["watch"])
     asking = asyncio.create_task(one.submit("go"))
-    await until(one, lambda: any(run.state == "running" for run in _runs(one).values()))
+    await until(one, lambda: any(run.state == "running" for run in runs_of(one).values()))
     await asyncio.sleep(0)
     asking.cancel()
     await asyncio.wait([asking])
     assert (asking.cancelled(), one.running) == (True, None)
     assert ended.is_set()
-    assert [run.state for run in _runs(one).values()] == ["cancelled"]
+    assert [run.state for run in runs_of(one).values()] == ["cancelled"]
 
 
 async def test_a_round_that_the_gate_withholds_keeps_its_results_for_the_next_prompt():
@@ -409,8 +298,3 @@ async def test_attachments_stand_before_the_text():
     assert script.requests[0].messages[0]["content"] == [document, {"type": "text", "text": "What is this?"}]
     await one.submit("", [document])
     assert script.requests[1].messages[-1]["content"] == [document]
-
-
-def _runs(one: Any) -> dict[str, Run]:
-    turn = one.conversation.turns[0] if one.conversation.turns else None
-    return {} if turn is None else turn.runs

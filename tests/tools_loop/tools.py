@@ -103,3 +103,9 @@ def results(script: Script, number: int = -1) -> list[tuple[str, Any, bool]]:
         for block in script.requests[number].messages[-1]["content"]
         if block["type"] == "tool_result"
     ]
+
+
+def runs_of(one: Session) -> dict[str, Run]:
+    """What is done about the calls of the first reply."""
+    turns = one.conversation.turns
+    return turns[0].runs if turns else {}

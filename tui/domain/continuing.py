@@ -56,6 +56,18 @@ def takes_prefill(settings: Mapping[str, Any]) -> bool:
     return (int(major), int(minor)) <= _LAST
 
 
+def asked(turn: Turn, settings: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """The content blocks that ask for a turn's reply; none where that goes on from a message of the assistant's."""
+    if not turn.continues or turn.parent is None or turn.is_round:
+        return turn.prompt
+    if settings is None:
+        settings = turn.request.settings if turn.request is not None else {}
+    blocks = sendable(turn.parent.message)
+    if takes_prefill(settings) and blocks and blocks[-1].get("type") == "text":
+        return []
+    return question(turn.parent.message)
+
+
 def question(cut: Message) -> list[dict[str, Any]]:
     """The content blocks of a message of the person's that asks to go on with a reply, and quotes where it stopped."""
     tail = _tail(cut.text)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui.domain import continuing, history
-from tui.domain.events import Frame
+from tui.domain.attempt import Attempt
 from tui.domain.failure import Failure
 from tui.domain.message import Message, reduce
 from tui.domain.request import Request
@@ -17,43 +17,26 @@ from tui.domain.signal import (
     AttemptFailed,
     AttemptStarted,
     Finished,
-    Headers,
     ResponseStarted,
-    Sent,
     Signal,
-    header,
 )
 from tui.domain.usage import Clock
 
 if TYPE_CHECKING:
     from tui.domain.tools.run import Run
 
+__all__ = [
+    "Attempt",
+    "Conversation",
+    "Turn",
+    "TurnState",
+    "edited_prompt",
+    "last_prompt",
+    "results_of",
+    "text_prompt",
+]
+
 TurnState = Literal["loading", "connecting", "waiting", "streaming", "retrying", "done", "failed", "stopped"]
-
-
-@dataclass(slots=True)
-class Attempt:
-    """One exchange with the API: what was sent, what was answered, frame by frame."""
-
-    number: int
-    limit: int
-    clock: Clock
-    sent: Sent | None = None
-    status: int | None = None
-    headers: Headers = ()
-    frames: list[Frame] = field(default_factory=list)
-    failure: Failure | None = None
-    wait: float | None = None
-    """Seconds waited after this attempt before the next one."""
-
-    def header(self, name: str) -> str | None:
-        """The value of a response header by its name in lower case."""
-        return header(self.headers, name)
-
-    def still(self) -> Attempt:
-        """A copy that no signal changes any more."""
-        clock = replace(self.clock, gaps=self.clock.gaps[:])
-        return replace(self, clock=clock, frames=self.frames[:])
 
 
 @dataclass(slots=True, eq=False)
@@ -280,20 +263,10 @@ class Conversation:
         the person's. Calls whose results were never sent are answered by what came of them.
         """
         line = self.path(turn)
-        pairs: list[tuple[list[dict[str, Any]], Message | None]] = [(_asked(one), one.message) for one in line[:-1]]
-        return history.messages([*pairs, (_asked(turn, settings), None)], results_of(line[:-1]))
-
-
-def _asked(turn: Turn, settings: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-    """The content blocks that ask for a turn's reply; none where that goes on from a message of the assistant's."""
-    if not turn.continues or turn.parent is None or turn.is_round:
-        return turn.prompt
-    if settings is None:
-        settings = turn.request.settings if turn.request is not None else {}
-    blocks = history.sendable(turn.parent.message)
-    if continuing.takes_prefill(settings) and blocks and blocks[-1].get("type") == "text":
-        return []
-    return continuing.question(turn.parent.message)
+        pairs: list[tuple[list[dict[str, Any]], Message | None]] = [
+            (continuing.asked(one), one.message) for one in line[:-1]
+        ]
+        return history.messages([*pairs, (continuing.asked(turn, settings), None)], results_of(line[:-1]))
 
 
 def results_of(turns: Iterable[Turn]) -> dict[str, dict[str, Any]]:
