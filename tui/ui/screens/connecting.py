@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tui.ui.screens.offering import Offering
+from tui.ui.screens.replying import Replying
 
 if TYPE_CHECKING:
+    from tui.domain.completing import Completer
     from tui.domain.tools.servers import Prompt
     from tui.tools.mcp import Servers
 
@@ -14,7 +15,7 @@ _BEGUN = 0.05
 """Seconds within which servers are at least begun with."""
 
 
-class Connecting(Offering):
+class Connecting(Replying):
     """The part of the chat's screen that knows of MCP servers."""
 
     @property
@@ -82,14 +83,16 @@ class Connecting(Offering):
             self.say(f"/{prompt.command}: {one_line(str(error))}", severity="warning", timeout=10)
             return
         text, left_out = as_text(blocks)
-        self._draft(text)
+        self.set_draft(text)
         if left_out:
             self.say(f"{left_out} of its parts are no text, and are left out.", severity="warning")
 
-    def _draft(self, text: str) -> None:
-        """Put a text where prompts are written."""
-        self._prompt.set_draft(text)
-        self._prompt.focus()
+    # What the whole screen does
 
-    if TYPE_CHECKING:
-        _session: Any
+    def add_completer(self, completer: Completer) -> None:
+        """Have what stands behind another kind of name attached and completed, too."""
+        raise NotImplementedError
+
+    def set_draft(self, text: str) -> None:
+        """Put a text where prompts are written."""
+        raise NotImplementedError
