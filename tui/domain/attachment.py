@@ -129,6 +129,11 @@ def refuse_sum(blocks: list[dict[str, Any]]) -> None:
         raise AttachError(f"the PDFs have {count(pages)} pages together; a request may have {PAGES_LIMIT} in all")
 
 
+def is_attachment(block: dict[str, Any]) -> bool:
+    """Whether a block of a prompt is a file, or stands for one."""
+    return block.get("type") in ("image", "document") and isinstance(block.get("source"), dict)
+
+
 def described(block: dict[str, Any]) -> str:
     """An attachment in a line, safe to draw: ``report.pdf · 3 pages · 120 kB · ~7,500 tokens``.
 

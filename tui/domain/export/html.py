@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
+from tui.domain.attachment import described, is_attachment
 from tui.domain.block import Block
 from tui.domain.conversation import Turn
 from tui.domain.export.page import PAGE
@@ -65,8 +66,18 @@ class _Writer:
         if block.get("type") == "image" and isinstance(source, dict) and source.get("media_type") in _IMAGES:
             data = source.get("data")
             if isinstance(data, str):
-                return f'<img alt="image" src="data:{source["media_type"]};base64,{escape(data)}">'
+                told = self.text(described(block))
+                return f'<img alt="{told}" title="{told}" src="data:{source["media_type"]};base64,{escape(data)}">'
+        if is_attachment(block):
+            return self._document(block)
         return self._folded(str(block.get("type", "block")), block)
+
+    def _document(self, block: dict[str, Any]) -> str:
+        """A file that went out with the prompt: a text can be opened, of others there is their line."""
+        told, source = self.text(described(block)), block.get("source")
+        if isinstance(source, dict) and source.get("type") == "text":
+            return f"<details><summary>{told}</summary><pre>{self.text(str(source.get('data', '')))}</pre></details>"
+        return f'<p class="foot">{told}</p>'
 
     def _block(self, block: Block) -> str:
         """A block of the reply; empty where it says nothing."""

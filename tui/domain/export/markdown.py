@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tui.domain.attachment import described, is_attachment
 from tui.domain.block import Block
 from tui.domain.conversation import Turn
 from tui.domain.export.values import Export, json_text
@@ -29,7 +30,9 @@ def _turn(turn: Turn) -> list[str]:
 
 def _given(block: dict[str, Any]) -> str:
     """A block of the prompt."""
-    return str(block.get("text", "")) if block.get("type") == "text" else _fenced(block)
+    if block.get("type") == "text":
+        return str(block.get("text", ""))
+    return f"*Attached: {described(block)}*" if is_attachment(block) else _fenced(block)
 
 
 def _block(block: Block) -> str:
