@@ -41,7 +41,7 @@ def told(model: Model | str, request: Request, counted: int | None = None) -> li
         (
             "claude-opus-5-5",
             {"thinking": "off"},
-            "Thinking cannot be turned off with Claude Opus 5.5; it takes adaptive.",
+            "Thinking cannot be disabled with Claude Opus 5.5; it takes adaptive.",
         ),
         ("claude-opus-4-8", {"thinking": "2048"}, "Claude Opus 4.8 takes no thinking budget; it takes adaptive."),
         (
@@ -76,6 +76,13 @@ def test_effort_above_high_with_thinking_off_is_told_where_the_model_refuses_the
     request = Request({"model": "claude-opus-5", "max_tokens": 10, "messages": [], **both})
     assert told("claude-opus-5", request) == ["Claude Opus 5 takes effort max only while it thinks; thinking is off."]
     assert not told("claude-sonnet-5", request)
+
+
+def test_thinking_is_turned_off_in_the_way_that_the_model_takes():
+    assert told("claude-sonnet-5-5", asked(thinking="off")) == []
+    by_hand = Request({"model": "claude-sonnet-5-5", "thinking": {"type": "disabled"}, "messages": []})
+    said = "Thinking cannot be disabled with Claude Sonnet 5.5; its own way is between_tools."
+    assert told("claude-sonnet-5-5", by_hand) == [said]
 
 
 def test_a_budget_that_raised_max_tokens_too_far_is_named():

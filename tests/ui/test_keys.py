@@ -190,8 +190,8 @@ async def test_the_palette_reaches_what_acts_on_a_message():
 
 async def test_a_command_of_the_palette_that_takes_a_value_begins_in_the_prompt():
     async with page() as it:
-        next(one for one in it.app.get_system_commands(it.screen) if one.title == "Model").callback()
-        await it.until(lambda: it.prompt.text == "/model ")
+        next(one for one in it.app.get_system_commands(it.screen) if one.title == "Theme").callback()
+        await it.until(lambda: it.prompt.text == "/theme ")
         assert it.prompt.has_focus
 
 

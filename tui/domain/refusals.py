@@ -56,7 +56,8 @@ def _of_options(model: Model, body: dict[str, Any]) -> Iterator[Refusal]:
     if takes.thinking.get(kind) is False:
         what = {"enabled": "no thinking budget", "adaptive": "no adaptive thinking"}.get(kind)
         said = f"{model.title} takes {what}" if what else f"Thinking cannot be {_OFF[kind]} with {model.title}"
-        yield Refusal("thinking", f"{said}; {_instead(_thinking_words(model))}.")
+        instead = f"its own way is {model.off}" if not what and model.off else _instead(_thinking_words(model))
+        yield Refusal("thinking", f"{said}; {instead}.")
     effort = output.get("effort")
     if isinstance(effort, str) and takes.effort.get(effort) is False:
         levels = model.efforts or ()
@@ -76,7 +77,7 @@ def _of_options(model: Model, body: dict[str, Any]) -> Iterator[Refusal]:
 
 
 _OPTIONS = ("thinking", "output_config")
-_OFF = {"disabled": "turned off", "between_tools": "kept to what stands between tool calls"}
+_OFF = {"disabled": "disabled", "between_tools": "kept to what stands between tool calls"}
 
 
 def _thinking_words(model: Model) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -82,6 +83,11 @@ def parse_stop(text: str) -> str:
     return text
 
 
+def off_type(model: str) -> str:
+    """The ``thinking.type`` that turns thinking off: Claude Sonnet 5.5 refuses ``disabled``, and has one of its own."""
+    return "between_tools" if re.fullmatch(r"claude-sonnet-5-5(-\d{8}|-latest)?", model) else "disabled"
+
+
 def build(options: Options, messages: list[dict[str, Any]], tools: Sequence[Mapping[str, Any]] = ()) -> Request:
     """Make the request body for a history under these options; ``tools`` are the definitions of those that we run.
 
@@ -95,7 +101,7 @@ def build(options: Options, messages: list[dict[str, Any]], tools: Sequence[Mapp
     if options.mcp_servers:
         body["mcp_servers"] = [_server(entry) for entry in options.mcp_servers]
     if options.thinking == "off":
-        body["thinking"] = {"type": "disabled"}
+        body["thinking"] = {"type": off_type(options.model)}
     elif options.thinking == "adaptive":
         body["thinking"] = {"type": "adaptive", "display": "summarized"}
     elif options.thinking is not None:
