@@ -153,3 +153,12 @@ async def test_a_paused_turn_is_asked_for_again_as_what_it_goes_on_with():
     last = await one.submit("search")
     await one.regenerate(last)
     assert script.requests[1].body == script.requests[2].body
+
+
+async def test_a_call_by_code_whose_own_call_was_never_seen_is_answered_all_the_same():
+    first = answer(message_start(), by_code(0, "toolu_1"), ending("tool_use"))
+    one, script = having([Fake("add")], first, HELLO, HELLO, allow=["add"])
+    await one.submit("code")
+    assert sent(script) == [("user", ["code"]), ("assistant", ["tool_use"]), ("user", ["tool_result"])]
+    await one.submit("and?")
+    assert violations(script.requests[2].messages) == []

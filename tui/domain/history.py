@@ -47,18 +47,19 @@ def _sendable(replies: Sequence[Message], *, goes_on: bool = False) -> list[list
     taken = called if goes_on else paired
     out = []
     for reply in replies:
-        open_to_code = goes_on or reply is not replies[-1]
-        own = [block.to_api() for block in reply.blocks if _may_go_back(block, taken, paired, open_to_code)]
+        # A call made by code that runs on the server may be answered by results alone, never by a prompt.
+        code = None if goes_on else paired if reply is not replies[-1] else set()
+        own = [block.to_api() for block in reply.blocks if _may_go_back(block, taken, paired, code)]
         # A message of thinking alone answers nothing, and the API takes none.
         out.append([] if all(block.get("type") in _THOUGHTS for block in own) else own)
     return out
 
 
-def _may_go_back(block: Block, taken: set[str], paired: set[str], open_to_code: bool) -> bool:
+def _may_go_back(block: Block, taken: set[str], paired: set[str], code: set[str] | None) -> bool:
     """Whether the API takes this block in a history.
 
-    ``taken`` are the calls of the server's tools that it takes, ``paired`` those that have their results;
-    ``open_to_code`` says whether calls that were made by code may stand there.
+    ``taken`` are the calls of the server's tools that it takes, ``paired`` those that have their results. Of those in
+    ``code``, None for any, the code may have called tools of ours here.
     """
     kind = block.type
     if kind == "text":
@@ -68,11 +69,10 @@ def _may_go_back(block: Block, taken: set[str], paired: set[str], open_to_code: 
     if kind == "tool_use":
         if not is_call(block):
             return False
-        # A call made by code that runs on the server may be answered by results alone, never by a prompt.
         caller = block.fields.get("caller")
         if not isinstance(caller, dict) or caller.get("type", "direct") == "direct":
             return True
-        return open_to_code and str(caller.get("tool_id")) in taken
+        return code is None or str(caller.get("tool_id")) in code
     if kind in _SERVER_CALLS:
         return str(block.fields.get("id")) in taken and (block.state == "complete" or taken is paired)
     if "tool_use_id" in block.fields and str(block.fields["tool_use_id"]) not in paired:
