@@ -196,6 +196,17 @@ class Approving(Queueing):
         leaf = None if self._session is None else self._session.running
         return [] if leaf is None else [run for run in leaf.runs.values() if run.state == "running"]
 
+    def action_toolbox(self) -> None:
+        """Show the tools and the rules."""
+        from tui.ui.screens.toolbox import ToolsScreen
+
+        def chose(other: str | None) -> None:
+            if other:
+                self.call_later(self.run_action, other)
+
+        if self._session is not None:
+            self.app.push_screen(ToolsScreen(self._session.toolbox, self._session.permissions), chose)
+
     def action_stop_tool(self) -> None:
         """Stop the tool that runs; where there are several, choose one in Tools."""
         running = self._under_way

@@ -51,6 +51,7 @@ def key_ids() -> set[str]:
     from tui.ui.screens.prompts import PromptsScreen
     from tui.ui.screens.sessions import SessionsScreen
     from tui.ui.screens.system import SystemScreen
+    from tui.ui.screens.toolbox import ToolsScreen
     from tui.ui.screens.variables import VariablesScreen
     from tui.ui.widgets.approval import Approval
     from tui.ui.widgets.countdown import Countdown
@@ -58,7 +59,7 @@ def key_ids() -> set[str]:
 
     ids = {action.id for action in ACTIONS}
     owners: list[type[Widget]] = [type(make()) for make in FACTORIES.values()]
-    owners += [FindingScreen, PromptsScreen, SessionsScreen, Approval, Countdown, Queue]
+    owners += [FindingScreen, PromptsScreen, SessionsScreen, ToolsScreen, Approval, Countdown, Queue]
     owners += [ModelsScreen, SystemScreen, VariablesScreen]
     for owner in owners:
         for node in owner.__mro__:
