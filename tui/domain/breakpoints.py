@@ -76,7 +76,8 @@ def controls_of(blocks: Any) -> Iterator[Mapping[str, Any]]:
     """Every ``cache_control`` of a list of blocks, those within a tool's result before its own."""
     for block in _listed(blocks):
         if isinstance(block, dict):
-            yield from controls_of(block.get("content"))
+            if "content" in block:
+                yield from controls_of(block["content"])
             if isinstance(block.get("cache_control"), dict):
                 yield block["cache_control"]
 
@@ -94,18 +95,28 @@ class _Places:
         self.tools = _last_tool(body) if before >= self._least else None
         before += context.parts({"system": body.get("system")}).system
         self.system = _end(body.get("system"), ("system",)) if before >= self._least else None
-        self.prompts = list(reversed(self._asked(_listed(body.get("messages")), before)))[:2]
+        self.prompts = self._asked(_listed(body.get("messages")), before)
 
     def _asked(self, messages: list[Any], before: float) -> list[Place]:
-        """The ends of the person's messages up to which there is enough, in order."""
+        """The ends of the newest two of the person's messages, the newest first, up to which there is enough.
+
+        A long history costs no more than a short one: what it takes is in its beginning, what is marked at its end.
+        """
+        first = 0
+        while before < self._least and first < len(messages):
+            before += context.parts({"messages": [messages[first]]}).total
+            first += 1
+        if before < self._least:
+            return []
         out: list[Place] = []
-        for number, message in enumerate(messages):
-            if before < self._least:  # what is added up is no more than it takes
-                before += context.parts({"messages": [message]}).total
-            if before >= self._least and isinstance(message, dict) and message.get("role") == "user":
+        for number in range(len(messages) - 1, max(first - 1, 0) - 1, -1):
+            message = messages[number]
+            if isinstance(message, dict) and message.get("role") == "user":
                 end = _end(message.get("content"), ("messages", number, "content"))
                 if end is not None:
                     out.append(end)
+            if len(out) == 2:
+                break
         return out
 
 
