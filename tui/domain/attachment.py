@@ -41,6 +41,8 @@ _CHARACTERS = 4
 _PAGES: dict[tuple[int, int], int | None] = {}
 """The pages of PDFs, by what tells their data: what is drawn or estimated again does not read them again."""
 _KEPT = 500
+_PIECE = 3 << 20
+"""Bytes that are encoded at once; a multiple of three, so that the pieces join."""
 
 
 class AttachError(ValueError):
@@ -85,7 +87,7 @@ def attachment(name: str, data: bytes) -> Attachment:
     kind = media_type(data)
     if kind is None:
         return Attachment(name, "text", text_block(name, _decoded(name, data)))
-    encoded = base64.b64encode(data).decode("ascii")
+    encoded = _encoded(data)
     if len(encoded) >= REQUEST_LIMIT:
         raise AttachError(
             f"{one_line(name)} is {bytes_size(len(data))}, {bytes_size(len(encoded))} as base64; "
@@ -93,7 +95,7 @@ def attachment(name: str, data: bytes) -> Attachment:
         )
     source = {"type": "base64", "media_type": kind, "data": encoded}
     if kind == "application/pdf":
-        pages = pdf_pages(data)
+        pages = _PAGES[len(encoded), hash(encoded)] = pdf_pages(data)
         if pages is not None and pages > PAGES_LIMIT:
             raise AttachError(f"{one_line(name)} has {count(pages)} pages; a request may have {PAGES_LIMIT} in all")
         return Attachment(name, "pdf", {"type": "document", "source": source, "title": name})
@@ -194,6 +196,12 @@ def image_tokens(width: int, height: int) -> int:
     scale = min(1.0, _NATIVE_SIDE / max(width, height, 1))
     patches = math.ceil(width * scale / _PATCH) * math.ceil(height * scale / _PATCH)
     return max(1, min(_NATIVE_TOKENS, patches))
+
+
+def _encoded(data: bytes) -> str:
+    """Bytes as base64, piece by piece: as one piece tens of megabytes would hold all other threads."""
+    whole = memoryview(data)
+    return b"".join(base64.b64encode(whole[at : at + _PIECE]) for at in range(0, len(data), _PIECE)).decode("ascii")
 
 
 def _refuse_image(name: str, size: int, encoded: str) -> None:
