@@ -10,7 +10,7 @@ ESCAPES = "\x1b]52;c;aGk=\x07\x1b[2J\x9b1m"
 PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 20).decode()
 TOOLS = [
     "echo", "huge", "exit", "silent", "garbage", "flood", "progress", "image", "structured", "fails", "change",
-    "escapes", "many", "wrong", "no_such_thing", "stuck",
+    "escapes", "many", "wrong", "large", "no_such_thing", "stuck",
 ]  # fmt: skip
 
 
@@ -81,6 +81,8 @@ def called(params, token):
         return {"content": text("changed")}
     elif name == "escapes":
         return {"content": text(ESCAPES + "\ud800")}
+    elif name == "large":
+        return {"content": text("é\n" * 2_000_000)}
     elif name == "wrong":
         return "wrong"
     elif name == "many":

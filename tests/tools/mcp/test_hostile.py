@@ -31,6 +31,12 @@ async def test_500_mb_on_stderr_are_read_and_their_end_is_kept() -> None:
         assert 60_000 < len(it.servers.log("odd")) < 70_000
 
 
+async def test_a_result_of_megabytes_is_cut_before_it_comes_near_the_loop() -> None:
+    async with up(odd=scripted()) as it, Holds() as held:
+        assert len((await it.text("mcp__odd__large")).encode()) < 101_000
+        assert held.longest < HELD
+
+
 async def test_what_is_no_json_rpc_is_logged_and_passed_over() -> None:
     async with up(odd=scripted()) as it:
         assert await it.text("mcp__odd__garbage") == "after garbage"

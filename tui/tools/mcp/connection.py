@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import mcp_types as types
@@ -14,6 +15,7 @@ from mcp.shared.exceptions import MCPError
 
 from tui.tools.mcp import content
 from tui.tools.mcp.http import Answers, http
+from tui.tools.mcp.outcome import shortened
 from tui.tools.mcp.saying import Saying, words
 from tui.tools.mcp.stdio import stdio
 
@@ -66,7 +68,10 @@ class Connection:
         }
 
     async def call(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Call a tool: ``call`` is the token of its output, ``name``, ``arguments``."""
+        """Call a tool by its ``name`` with ``arguments``; ``call`` is the token of its output.
+
+        A text that is too long is kept in the folder ``results`` by a name with ``label`` in it.
+        """
         token = str(params["call"])
 
         async def said(progress: float, total: float | None, message: str | None) -> None:
@@ -81,7 +86,9 @@ class Connection:
         finally:
             self._calls.discard(token)
         raw = result.model_dump(by_alias=True, mode="json", exclude_none=True)
-        return _bounded({"content": content.result_blocks(raw), "is_error": raw.get("isError") is True})
+        folder = None if params["results"] is None else Path(params["results"])
+        blocks, whole = await asyncio.to_thread(shortened, content.result_blocks(raw), folder, params["label"])
+        return _bounded({"content": blocks, "is_error": raw.get("isError") is True, "whole": whole})
 
     async def read(self, params: dict[str, Any]) -> dict[str, Any]:
         """Read the resource of a ``uri``."""

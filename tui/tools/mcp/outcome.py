@@ -1,28 +1,27 @@
-"""The outcome of a call: what the host answered, its long texts cut."""
+"""Long texts in the result of a call, cut by the host: what is large does not come near the screen's loop."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from tui.domain.tools.run import Outcome
 from tui.tools.cutting import cut
 
 
-def outcome(answer: dict[str, Any], folder: Path | None, name: str) -> Outcome:
-    """What is sent as a call's result. Writes a file where a text is cut and there is a folder to keep it in."""
+def shortened(blocks: list[dict[str, Any]], folder: Path | None, name: str) -> tuple[list[dict[str, Any]], str | None]:
+    """The blocks with their long texts cut, and the file that keeps the first of these whole, None where none does.
+
+    ``folder`` keeps them, for the person alone; ``name`` is a part of the file's.
+    """
+    out: list[dict[str, Any]] = []
     whole: str | None = None
-    blocks: list[dict[str, Any]] = []
-    for block in answer["content"]:
-        short = block
-        if block.get("type") == "text":
-            text, kept = cut(str(block.get("text", "")), folder, name)
-            short = {**block, "text": text}
-        elif block.get("type") == "document" and block["source"]["type"] == "text":
-            text, kept = cut(block["source"]["data"], folder, name)
-            short = {**block, "source": {**block["source"], "data": text}}
-        else:
-            kept = None
+    for block in blocks:
+        holder, key = (block["source"], "data") if block["type"] == "document" else (block, "text")
+        if block["type"] == "image" or holder.get("type") == "base64":
+            out.append(block)
+            continue
+        text, kept = cut(holder[key], folder, name)
         whole = whole or kept
-        blocks.append(short)
-    return Outcome(blocks, is_error=answer.get("is_error") is True, whole=whole)
+        short = {**holder, key: text}
+        out.append({**block, "source": short} if block["type"] == "document" else short)
+    return out, whole

@@ -16,7 +16,6 @@ from tui.tools.mcp.config import Entry
 from tui.tools.mcp.log import Log
 from tui.tools.mcp.names import tool_name
 from tui.tools.mcp.offer import Offer
-from tui.tools.mcp.outcome import outcome
 from tui.tools.process import CallFailed, Child, ChildFailed, program
 from tui.tools.tool import Output
 from tui.tools.toolbox import Toolbox
@@ -126,6 +125,10 @@ class Server:
                 await self._farewell()
                 self._fail(self._with_last(why))
                 return
+            except Exception as error:
+                await self._farewell()
+                self._fail(f"what it offers cannot be used: {type(error).__name__}: {error}")
+                return
             await self._ended.wait()
             why = self._with_last(self._how)
             await self._farewell()
@@ -226,13 +229,16 @@ class Server:
         """Call a tool; what goes wrong is an outcome. A cancelled call is cancelled at the server."""
         token = str(next(self._tokens))
         self._outputs[token] = output
+        results = None if self._results is None else str(self._results)
+        label = tool_name(self._part, name)
+        params = {"call": token, "name": name, "arguments": input, "results": results, "label": label}
         try:
-            result = await self._ask("call", {"call": token, "name": name, "arguments": input}, None)
+            result = await self._ask("call", params, None)
         except ServerFailed as error:
             return Outcome(str(error), is_error=True)
         finally:
             del self._outputs[token]
-        return await asyncio.to_thread(outcome, result, self._results, tool_name(self._part, name))
+        return Outcome(result["content"], result.get("is_error") is True, result.get("whole"))
 
     async def read(self, uri: str) -> list[dict[str, Any]]:
         """The contents of a resource as content blocks. Raises ServerFailed."""
