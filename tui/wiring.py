@@ -55,7 +55,9 @@ def open_app(
 
             return Connected(session, plays=plays(session, recording, speed))
         from tui import storage
+        from tui.session.equipping import equip
 
+        equip(session, loaded.settings.tools, folder, app.tell_tools)
         keepers.append(keeper := storage.keep(session, folder, app.tell_storage))
         key = None if resumed is None else resumed.key
         return Connected(session, keeper=keeper, resumed=key)

@@ -181,6 +181,10 @@ class ClaudeApp(App[None]):
         """Tell the person something, safe to draw: it may quote a file, a path or an answer."""
         super().notify(drawable(message), title=title, severity=severity, timeout=timeout, markup=markup)
 
+    def tell_tools(self, text: str) -> None:
+        """Tell the person of the tools, from any thread."""
+        self.call_later(self.notify, text, title="Tools", severity="warning", timeout=12)
+
     def tell_storage(self, text: str) -> None:
         """Tell the person of the store, from any thread."""
         self.call_later(self._told, text)
