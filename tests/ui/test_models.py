@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual import events
 
 from tests.ui.page import Page, block_start, message_start, page, text
 from tui.config import Settings
@@ -72,6 +73,16 @@ async def test_letters_filter_and_enter_asks_that_model_from_now_on():
         await it.sees("From now on claude-haiku-4-5 is asked.", "· claude-haiku-4-5")
         await it.ask("Hello")
         assert it.api.requests[0].model == "claude-haiku-4-5"
+
+
+async def test_keys_that_come_faster_than_they_are_shown_choose_what_they_say():
+    async with page() as it:
+        await opened(it)
+        await it.sees("18")
+        for character in "opus48":
+            it.app.post_message(events.Key(character, character))
+        it.app.post_message(events.Key("enter", None))
+        await it.until(lambda: it.session.options.model == "claude-opus-4-8")
 
 
 async def test_escape_leaves_the_model_as_it_is():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from tests.ui.page import Page, page
 from tui.config import Settings
@@ -48,6 +49,15 @@ async def test_a_prompt_is_chosen_its_variables_are_asked_for_and_it_stands_in_t
         await it.until(lambda: it.prompt.text == "Review this C code:\na\nb")
         assert it.prompt.has_focus
         assert not it.api.requests, "nothing is sent by itself"
+
+
+async def test_keys_that_come_faster_than_they_are_shown_stand_in_their_fields(folder: Path):
+    async with page() as it:
+        await it.command("/prompt review")
+        await over(it, VariablesScreen)
+        for key in ("C", "enter", "a", "ctrl+j", "b", "enter"):
+            it.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await it.until(lambda: it.prompt.text == "Review this C code:\na\nb")
 
 
 async def test_a_prompt_is_taken_by_its_name_and_the_draft_is_kept_in_the_history(folder: Path):

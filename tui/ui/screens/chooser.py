@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -57,6 +58,7 @@ class Chooser(ModalScreen[str]):
         super().__init__()
         self._items: Sequence[Item] = ()
         self._shown: list[Item] = []
+        self._shown_for = ""
 
     def compose(self) -> ComposeResult:
         """The query, what is to know of the list, the list, what is to know of one, and the keys."""
@@ -103,7 +105,8 @@ class Chooser(ModalScreen[str]):
         return None if place is None or place >= len(self._shown) else self._shown[place].key
 
     def _refill(self, chosen: str | None = None) -> None:
-        words = self.query_text.split()
+        self._shown_for = self.query_text
+        words = self._shown_for.split()
         self._shown = matching(self._items, words)
         keys = [item.key for item in self._shown]
         place = keys.index(chosen) if chosen in keys else 0
@@ -134,26 +137,45 @@ class Chooser(ModalScreen[str]):
 
     def on_input_changed(self) -> None:
         """The query is another: the best match is the first."""
-        self._refill()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self.query_text != self._shown_for:
+            self._refill()
+
+    def _once_typed(self, does: Callable[[], None]) -> None:
+        """Do something when the query has taken in the keys that came before this one: they wait in its queue."""
+
+        def caught_up() -> None:
+            self._catch_up()
+            does()
+
+        self._query.call_later(caught_up)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
-        self._list.move(rows)
-        self._tell()
+        self._once_typed(partial(self._move, self._list.move, rows))
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by a page."""
-        self._list.move_page(pages)
+        self._once_typed(partial(self._move, self._list.move_page, pages))
+
+    def _move(self, move: Callable[[int], None], by: int) -> None:
+        move(by)
         self._tell()
 
     def action_take(self) -> None:
         """Choose what is under the cursor."""
-        if self.chosen is not None:
+        self._once_typed(self.take)
+
+    def take(self) -> None:
+        """Return what is under the cursor, if something is."""
+        if self.chosen is not None and self.is_current:
             self.dismiss(self.chosen)
 
     def on_found_list_picked(self) -> None:
         """It was clicked."""
-        self.action_take()
+        self.take()
 
 
 def _name(item: Item) -> str:

@@ -63,13 +63,13 @@ class ModelsScreen(Chooser):
         name = self.query_text
         return f"No model of the list matches. Enter asks {name!r} from now on." if " " not in name else self.NOTHING
 
-    def action_take(self) -> None:
+    def take(self) -> None:
         """Choose what is under the cursor, else what is typed."""
         name = self.query_text
-        if self.chosen is None and self._items and name and " " not in name:
+        if self.chosen is None and self._items and name and " " not in name and self.is_current:
             self.dismiss(name)
         else:
-            super().action_take()
+            super().take()
 
 
 def source(listing: Listing, now: float, *, asking: bool = False) -> str:

@@ -76,11 +76,21 @@ class SystemScreen(ModalScreen[str]):
 
     def action_done(self) -> None:
         """Send this from now on."""
+        # After the keys that came before this one: they wait in the text's queue.
+        self._area.call_later(self._done)
+
+    def _done(self) -> None:
         text = self._area.text
-        self.dismiss(text if text.strip() else "")
+        if self.is_current:
+            self.dismiss(text if text.strip() else "")
 
     def action_leave(self) -> None:
         """Leave it as it was; what was written is given up only at the second time."""
+        self._area.call_later(self._leave)
+
+    def _leave(self) -> None:
+        if not self.is_current:
+            return
         if self._leaving or self._area.text == self._before:
             self.dismiss(None)
         else:

@@ -65,12 +65,12 @@ class VariablesScreen(ModalScreen[dict[str, str]]):
     def _go_to(self, place: int) -> None:
         for field in self._fields:
             field.move_cursor(field.document.end)
-        self._fields[place].focus()
+        self.set_focus(self._fields[place])  # at once: the next key is that field's
         self._fields[place].select_all()
 
     def action_next(self) -> None:
         """To the next field; after the last, done."""
-        here = next((place for place, field in enumerate(self._fields) if field.has_focus), -1)
+        here = next((place for place, field in enumerate(self._fields) if field is self.focused), -1)
         if here + 1 < len(self._fields):
             self._go_to(here + 1)
         else:
@@ -78,11 +78,19 @@ class VariablesScreen(ModalScreen[dict[str, str]]):
 
     def action_newline(self) -> None:
         """Begin a new line in the field."""
-        for field in self._fields:
-            if field.has_focus:
-                field.replace("\n", *field.selection)
+        if isinstance(self.focused, TextArea):
+            # After the keys that came before this one: they wait in the field's queue.
+            self.focused.call_later(_newline, self.focused)
 
     def action_done(self) -> None:
         """Use it with these values."""
+        (self.focused or self).call_later(self._finish)
+
+    def _finish(self) -> None:
         values = {variable.name: field.text for variable, field in zip(self._variables, self._fields, strict=True)}
-        self.dismiss(values)
+        if self.is_current:
+            self.dismiss(values)
+
+
+def _newline(field: TextArea) -> None:
+    field.replace("\n", *field.selection)
