@@ -174,7 +174,7 @@ class Connection:
         try:
             return await ask(self._client)
         except MCPError as error:
-            if _is_over(error):
+            if _is_over(error) or self._answers.refusal:
                 await self._probe()
             raise ConnectionError(self._why(error)) from error
 
@@ -183,11 +183,12 @@ class Connection:
         client, offered = self._client, self._offered()
         if client is None or not offered or self.how:
             return
+        self._answers.refusal = None
         try:
             async with asyncio.timeout(5):
                 await _page(client, offered[0], None)
         except MCPError as error:
-            if _is_over(error):
+            if _is_over(error) or self._answers.refusal:
                 self._gone(self._why(error))
         except Exception as error:
             self._gone(words(error))

@@ -28,7 +28,9 @@ _GOODBYE = 1.5
 _ALIVE = 5.0
 """Seconds within which the host of a server whose call was given up has to show that it still works."""
 _RESTARTS = 1
-"""How often a server that died is started again by itself."""
+"""How often a server that died is started again by itself …"""
+_STABLE = 60.0
+"""… counted anew for one that was up for so many seconds."""
 _PAUSE = 0.5
 HOST = program("tui.tools.mcp.host")
 
@@ -113,6 +115,7 @@ class Server:
 
     async def _live(self) -> None:
         """Hold it up, and start it once again where it dies."""
+        loop, tries = asyncio.get_running_loop(), 0
         while True:
             self._how = ""
             self._ended.clear()
@@ -129,13 +132,17 @@ class Server:
                 await self._farewell()
                 self._fail(f"what it offers cannot be used: {type(error).__name__}: {error}")
                 return
+            up_since = loop.time()
             await self._ended.wait()
+            if loop.time() - up_since >= _STABLE:
+                tries = 0
             why = self._with_last(self._how)
             await self._farewell()
             self.log.line(f"— {why}")
-            if self._restarts >= _RESTARTS:
+            if tries >= _RESTARTS:
                 self._fail(why)
                 return
+            tries += 1
             self._restarts += 1
             self._become("starting", f"{why}; it is started again")
             await asyncio.sleep(_PAUSE)
