@@ -274,3 +274,9 @@ async def test_a_name_that_a_terminal_would_obey_is_shown_as_symbols(folder: Pat
         await naming(it, "@x")
         await it.sees("x␛[2J⟨9B⟩.txt")
         assert drawable(it.picture()) == it.picture()
+
+
+async def test_what_a_draft_comes_to_counts_its_files():
+    async with page() as it:
+        it.prompt.set_draft("@report.pdf ?")
+        await it.sees("≈ 7,5", "▤ report.pdf · 3 pages · 111 B · ~7,500 tokens")
