@@ -207,6 +207,16 @@ async def test_options_are_set_and_stand_in_the_line_at_the_top():
         assert it.session.options == Settings().options
 
 
+async def test_the_line_at_the_top_says_which_model_is_asked_next():
+    async with page() as it:
+        await it.told("Hello", "Hi")
+        await it.sees_no("next ")
+        await it.command("/model claude-opus-5-5")
+        await it.sees("· next claude-opus-5-5 ·")
+        await it.ask("Again")
+        await it.sees_no("next ")
+
+
 @pytest.mark.parametrize(
     ("command", "value", "said"),
     [

@@ -203,7 +203,8 @@ class ChatScreen(Parts, Replying, Screen[None]):
             conversation = self._session.conversation
             from tui.ui.screens.tuning import unusual
 
-            leaf, model, options = conversation.leaf, self._session.options.model, unusual(self._session.options)
+            leaf, model = conversation.leaf, self._session.options.model
+            options = unusual(self._session.options, leaf)
             if leaf is not None:
                 model = leaf.message.model or (leaf.request.model if leaf.request else "") or model
                 title = " ".join((self.stored_title or leaf.root.prompt_text).split())[:80]

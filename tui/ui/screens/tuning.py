@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui.ui.screens.modelling import Modelling
 
 if TYPE_CHECKING:
+    from tui.domain.conversation import Turn
     from tui.domain.models import Model
     from tui.domain.request import Options
 
@@ -164,12 +165,17 @@ def offered(command: str, model: Model | None) -> Choices:
     return [*shown, ("default", "Leave it to the model")]
 
 
-def unusual(options: Options) -> str:
-    """What of the options is not as it is when nobody sets anything, in a few words."""
+def unusual(options: Options, leaf: Turn | None) -> str:
+    """What of the options is not as it is when nobody sets anything, in a few words.
+
+    ``leaf`` is the turn that is shown: where another model was asked for it, the one that is asked next is said.
+    """
     from tui.config import DEFAULT_MAX_TOKENS
     from tui.domain.readout.numbers import short_count
 
     said = []
+    if leaf is not None and leaf.recording is None and leaf.request and leaf.request.model != options.model:
+        said.append(f"next {options.model}")
     if options.thinking is not None:
         tokens = short_count(int(options.thinking)) if options.thinking.isdigit() else options.thinking
         said.append(f"thinking {tokens}")
