@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -140,3 +142,9 @@ async def test_without_the_extra_it_is_said_in_one_line(monkeypatch: pytest.Monk
     async with up(odd=scripted(), other=scripted()) as it:
         assert it.told == ["MCP servers need the extra mcp: pip install 'claude-stream-tui[mcp]'"]
         assert {state.state for state in it.servers.states()} == {"failed"}
+
+
+def test_only_the_host_imports_the_package() -> None:
+    program = "import sys, tui.tools.mcp, tui.ui.screens.connecting; print({'mcp', 'mcp_types'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
