@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NamedTuple
 
 from tui.domain.usage import Tokens, iterations, tokens
@@ -10,8 +11,8 @@ from tui.domain.usage import Tokens, iterations, tokens
 MEDIA = 6000
 """Bytes that an image or a document in base64 counts as where nothing in it tells: what it costs has little to do with
 its size as a file."""
-_TOKEN = 4
-"""Bytes of a token, about."""
+_TOKEN = 3.5
+"""Bytes of a token, as :mod:`tui.domain.budget` estimates them."""
 
 
 class Parts(NamedTuple):
@@ -93,7 +94,7 @@ def _size(value: Any) -> int:
                 from tui.domain.attachment import token_estimate  # it knows of tools, which know of requests
 
                 tokens = token_estimate(node)
-                media += MEDIA if tokens is None else tokens * _TOKEN
+                media += MEDIA if tokens is None else math.ceil(tokens * _TOKEN)
                 return {key: without(one) for key, one in node.items() if key != "source"}
             return {key: without(one) for key, one in node.items()}
         return node
