@@ -92,7 +92,7 @@ def summary(content: Any) -> str:
 
 def _words(text: str) -> str:
     lines = text.count("\n") + 1
-    first = next((line.strip() for line in text[:_LOOKED_AT].split("\n") if line.strip()), "only white space")
+    first = next((" ".join(line.split()) for line in text[:_LOOKED_AT].split("\n") if line.strip()), "only white space")
     return first if lines == 1 else f"{first} · {lines:,} lines"
 
 

@@ -234,6 +234,10 @@ decides nothing
         if asked.by_hand and asked.about:
             rows.blank()
             rows.prose("muted", asked.about)
+        if self._is_long(asked.pattern):
+            rows.heading("always and never remember, for this session")
+            rows.newline(2)
+            rows.write("text", revealed(asked.pattern))
 
     def _fit(self) -> None:
         """Give the input the lines that it needs, and at most what is left of half of the screen."""
@@ -277,9 +281,15 @@ decides nothing
             if not self.has_keys:
                 keys = [("Shift+Tab", "then"), *keys]
             if asked.pattern:
-                parts += [("always, never: ", "$foreground 60%"), (_cut(asked.pattern, width - 15), "$foreground")]
-                parts += [("  this session\n", "$foreground 60%") if cell_len(asked.pattern) + 30 <= width else "\n"]
+                long = self._is_long(asked.pattern)
+                pattern = "a pattern, below the input (G)" if long else one_line(revealed(asked.pattern))
+                parts += [("always, never: ", "$foreground 60%"), (pattern, "$foreground")]
+                parts += [("  this session\n", "$foreground 60%") if cell_len(pattern) + 30 <= width else "\n"]
         return Content.assemble(*parts, *_broken(keys, width))
+
+    def _is_long(self, pattern: str) -> bool:
+        """Whether a pattern would have to be cut to stand above the keys."""
+        return cell_len(one_line(revealed(pattern))) + 17 > max(20, self.content_size.width)
 
     # Keys
 
@@ -367,11 +377,6 @@ decides nothing
 
     on_focus = on_descendant_focus
     on_blur = on_descendant_blur
-
-
-def _cut(text: str, room: int) -> str:
-    shown = one_line(revealed(text))
-    return shown if cell_len(shown) <= room else shown[: max(1, room - 1)] + "…"
 
 
 def _broken(keys: Sequence[tuple[str, str]], width: int) -> list[str | tuple[str, str]]:
