@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from tui.config import ToolSettings
@@ -23,6 +24,10 @@ def equip(session: Session, tools: ToolSettings, folder: Path, tell: Callable[[s
     from tui.tools.assemble import assemble
 
     session.toolbox = assemble(tools, folder, tell)
+    if tools.mcp is not None:
+        from tui.tools.mcp import connector
+
+        session.options = replace(session.options, mcp_servers=connector(tools.mcp))
     session.rounds, session.tool_timeout = tools.rounds, tools.timeout
     for pattern in tools.allow:
         origin: Origin = "command line" if pattern in tools.allow_given else "configuration"
