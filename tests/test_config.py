@@ -103,6 +103,13 @@ def test_server_tools_are_a_list_where_they_are_told_nothing(tmp_path: Path):
     assert found.settings.tools.files == (str(tmp_path / "one.py"),)
 
 
+def test_a_pattern_that_is_none_allows_nothing_and_is_named(tmp_path: Path):
+    found = loaded(tmp_path, '[tools]\nallow = ["calculate", "git status"]\n')
+    assert found.settings.tools.allow == ()
+    assert found.mistakes[0].startswith("config.toml line 2: ")
+    assert "'git status' is no pattern for tools" in found.mistakes[0]
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
@@ -182,6 +189,8 @@ def test_the_command_line_says_what_requests_hold(tmp_path: Path):
         (("--output-schema", "/absent.json"), "cannot be read"),
         (("--server-tools", "web"), "no server tool"),
         (("--server-tools", ""), "no server tool"),
+        (("--allow", "git status"), "'git status' is no pattern for tools"),
+        (("--allow", "calculate", "--allow", "run_command()"), "names no argument in its brackets"),
         (("--thinking", "on"), "thinking is"),
         (("--system", "@/absent"), "cannot be read"),
     ],

@@ -147,6 +147,15 @@ def _builtin(value: Any) -> tuple[str, ...]:
         raise _WrongError('true, false or a list of names, such as ["calculate"]') from None
 
 
+def _patterns(value: Any) -> tuple[str, ...]:
+    """Patterns of calls that run unasked."""
+    from tui.domain.tools.pattern import Pattern
+
+    for one in _texts(value):
+        Pattern.read(one)
+    return tuple(value)
+
+
 def _server(value: Any) -> dict[str, Any]:
     """A list of names, or a table of them, each with what it is told."""
     if isinstance(value, dict):
@@ -177,7 +186,7 @@ _SETTINGS: Mapping[str, _Check] = {
 }
 _TOOLS: Mapping[str, _Check] = {
     "builtin": _builtin,
-    "allow": _texts,
+    "allow": _patterns,
     "server": _server,
     "timeout": _seconds,
     "rounds": _whole,

@@ -39,6 +39,11 @@ def _tools(tools: ToolSettings, given: Namespace) -> ToolSettings:
     if "builtin" in given.tools:
         out["builtin"] = ("all",)
     out["files"] = (*tools.files, *(one for one in given.tools if one != "builtin"))
+    if given.allow:
+        from tui.domain.tools.pattern import Pattern
+
+        for pattern in given.allow:
+            Pattern.read(pattern)
     out["allow"], out["allow_given"] = (*tools.allow, *given.allow), tuple(given.allow)
     if given.mcp is not None:
         out["mcp"] = given.mcp
