@@ -172,7 +172,9 @@ def test_the_command_line_counts_before_the_file_and_a_mistake_in_it_is_named(
     assert (code, out) == (0, "Hi")
     assert err.startswith("claude-tui: config.toml line 3: 'effrot' is no setting; there are model, max_tokens")
     assert err.count("\n") == 1
-    assert server.received[0].body == {
+    # What the model takes is asked for before what it may refuse is sent.
+    assert [received.method for received in server.received] == ["GET", "POST"]
+    assert server.received[1].body == {
         "model": "claude-x",
         "max_tokens": 7,
         "system": "Be brief.\n",

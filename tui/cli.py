@@ -64,23 +64,35 @@ def _chat(arguments: list[str]) -> int:
             resumed = storage.chosen(folder, given.resume)
         except ValueError as error:
             parser.error(str(error))
+    files: dict[str, Any] = {"attach": tuple(given.attach), "home": given.home and Path(given.home).expanduser()}
     if not given.print:
         if seen is None and resumed is not None:
             from tui.store.glance import Glance
 
             seen = Glance(resumed.key, resumed.title, None)
-        return _app(loaded, folder, prompt=prompt or None, demo=given.demo, resumed=seen, choose=choose)
+        return _app(loaded, folder, prompt=prompt or None, demo=given.demo, resumed=seen, choose=choose, **files)
     if sys.stdin is not None and not sys.stdin.isatty():
         piped = sys.stdin.buffer.read().decode("utf-8", "replace")
         prompt = f"{prompt}\n\n{piped}" if prompt and piped else prompt or piped
     if not prompt.strip():
         parser.error("-p needs a PROMPT, or one on stdin")
+    attachments: Sequence[dict[str, Any]] = ()
+    if given.attach:
+        from tui.domain.attachment import AttachError
+        from tui.files.reading import read_all
+
+        try:
+            attachments = read_all(given.attach)
+        except AttachError as error:
+            return _wrong(f"{error}.")
     from tui.wire import sdk
 
     sdk.load_here()  # most of the time to the request, so it begins before anything else
     from tui import wiring
 
-    return wiring.answer(loaded, folder, prompt, given.output or "text", demo=given.demo, resumed=resumed)
+    return wiring.answer(
+        loaded, folder, prompt, given.output or "text", demo=given.demo, resumed=resumed, attachments=attachments
+    )
 
 
 def _sessions(arguments: list[str]) -> int:

@@ -24,6 +24,7 @@ from tui.domain.readout.numbers import duration
 from tui.domain.safe import drawable, one_line
 from tui.domain.signal import Finished
 from tui.domain.tools.run import Run
+from tui.session.gates import RefusedError
 from tui.session.session import Session, WithheldError
 from tui.session.updates import RunChanged, TurnChanged, TurnGrew, TurnStarted, Update
 
@@ -35,8 +36,8 @@ _LONGEST = 200
 """Characters of a tool's input, or of what went wrong with it, that a line tells."""
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
-DONE, FAILED, INTERRUPTED = 0, 1, 130
-"""The exit codes; argparse's own for wrong usage is 2."""
+DONE, FAILED, WRONG, INTERRUPTED = 0, 1, 2, 130
+"""The exit codes; that for wrong usage is argparse's own."""
 
 
 @dataclass(slots=True)
@@ -194,11 +195,13 @@ async def _run(session: Session, turns: Asks, output: Output) -> int:
             loop.add_signal_handler(number, stop)
     session.listen(update)
     failed: Turn | None = None
+    code = FAILED
     for ask in turns:
         try:
             turn = await ask()
         except WithheldError as error:
             turn = _withheld(error)
+            code = WRONG if isinstance(error, RefusedError) else FAILED
         await session.settled()
         printer.finish(turn)
         if turn.failure is not None or turn.held is not None:
@@ -213,7 +216,7 @@ async def _run(session: Session, turns: Asks, output: Output) -> int:
         return INTERRUPTED
     if failed is not None and (failure := failed.failure or failed.held) is not None:
         _explain(failure, failed)
-        return FAILED
+        return code
     return DONE
 
 

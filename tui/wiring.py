@@ -6,6 +6,7 @@ Nothing heavy is imported at the top: what the first picture needs comes first, 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from tui import config
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from tui.config import Loaded
+    from tui.config import Loaded, ToolSettings
     from tui.headless import Output
     from tui.session.keeping import Keeper
     from tui.store.glance import Glance
@@ -33,6 +34,8 @@ def open_app(
     speed: float = 1.0,
     resumed: Glance | None = None,
     choose: bool = False,
+    attach: tuple[str, ...] = (),
+    home: Path | None = None,
 ) -> int:
     """Put the app together and run it. ``folder`` is where it stores what happens, recordings that it plays aside."""
     demo = recording is None and (demo or nobody_to_ask(loaded))
@@ -57,7 +60,7 @@ def open_app(
         from tui import storage
         from tui.session.equipping import equip
 
-        equip(session, loaded.settings.tools, folder, app.tell_tools)
+        equip(session, _tools(loaded, demo), folder, app.tell_tools)
         keepers.append(keeper := storage.keep(session, folder, app.tell_storage))
         key = None if resumed is None else resumed.key
         return Connected(session, keeper=keeper, resumed=key)
@@ -78,6 +81,8 @@ def open_app(
         key_lines=loaded.key_lines,
         recording=recording.name if recording else None,
         choose=choose,
+        attach=attach,
+        home=home,
     )
     app = ClaudeApp(loaded.settings, opening, connect)
     keepers: list[Keeper] = []
@@ -93,7 +98,12 @@ def open_app(
 
 def nobody_to_ask(loaded: Loaded) -> bool:
     """Whether there is neither a key nor a base URL: then it is the demo."""
-    return not (loaded.settings.base_url or os.environ.get("ANTHROPIC_BASE_URL") or config.has_credentials())
+    return not (loaded.settings.base_url or _base_url() or config.has_credentials())
+
+
+def _base_url() -> str:
+    """Where the Messages API is by the environment; empty for its usual place."""
+    return os.environ.get("ANTHROPIC_BASE_URL", "")
 
 
 def _client(loaded: Loaded, demo: bool) -> Client:
@@ -117,6 +127,15 @@ def _demo_endpoint() -> tuple[str, str]:
     return demo_server().start(), "demo-key-opens-nothing"
 
 
+def _tools(loaded: Loaded, demo: bool) -> ToolSettings:
+    """The settings of the tools; in the demo, where none are set, those that it calls."""
+    if not demo:
+        return loaded.settings.tools
+    from tui.wire.demo import tools_of
+
+    return tools_of(loaded.settings.tools)
+
+
 def _scenes() -> tuple[tuple[str, str], ...]:
     """What to try in the demo."""
     from tui.wire.scenes import SCENES
@@ -125,14 +144,26 @@ def _scenes() -> tuple[tuple[str, str], ...]:
 
 
 def answer(
-    loaded: Loaded, folder: Path, prompt: str, output: Output, *, demo: bool = False, resumed: SessionInfo | None = None
+    loaded: Loaded,
+    folder: Path,
+    prompt: str,
+    output: Output,
+    *,
+    demo: bool = False,
+    resumed: SessionInfo | None = None,
+    attachments: Sequence[dict[str, Any]] = (),
 ) -> int:
-    """Answer a prompt without a screen, and return the exit code. ``folder`` is where it stores what happens."""
+    """Answer a prompt without a screen, and return the exit code. ``folder`` is where it stores what happens.
+
+    ``attachments`` are the content blocks of files, which stand before the prompt.
+    """
     from decimal import Decimal
 
     from tui import headless, storage
+    from tui.session import gates
     from tui.session.budget import Budget
     from tui.session.equipping import configured, equip
+    from tui.session.models import Catalogue, Certainly
     from tui.session.session import Session
 
     for mistake in loaded.mistakes:
@@ -140,15 +171,18 @@ def answer(
     if not demo and (demo := nobody_to_ask(loaded)):
         headless.say("No key: this is the demo, not Claude. Set ANTHROPIC_API_KEY to ask the API.")
     session = Session(_client(loaded, demo), loaded.settings.options)
-    if configured(loaded.settings.tools):
-        equip(session, loaded.settings.tools, folder, headless.say)
+    tools = _tools(loaded, demo)
+    if configured(tools):
+        equip(session, tools, folder, headless.say)
     keeper = storage.keep(session, folder, headless.say)
     try:
         if resumed is not None and (conversation := storage.resume(keeper, resumed, headless.say)) is not None:
             session.open(conversation)
+        known = Catalogue(session.source, None if demo else folder, loaded.settings.base_url or _base_url())
+        gates.add(session, Certainly(known).admit)
         if loaded.settings.budget is not None:
             Budget(session, Decimal(str(loaded.settings.budget)), keeper.store)
-        return headless.run(session, [lambda: session.submit(prompt)], output)
+        return headless.run(session, [lambda: session.submit(prompt, attachments)], output)
     finally:
         storage.close(keeper, headless.say)
 

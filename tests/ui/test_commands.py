@@ -28,6 +28,13 @@ def test_a_command_is_completed_as_far_as_there_is_one_way(draft, completed):
     assert commands.complete(draft) == completed
 
 
+def test_commands_that_a_server_brought_are_completed_and_hinted_beside_the_app_s():
+    review = ("git:review", "git:review BRANCH", "Review a branch")
+    assert commands.complete("/git", None, [review]) == "/git:review "
+    assert commands.hint("/git", None, [review]) == [("/git:review BRANCH", "Review a branch")]
+    assert commands.is_command("/git:review main")
+
+
 @pytest.mark.parametrize("draft", ["/usr/bin is full", "/ what", "//", "hello /model", "/2"])
 def test_a_slash_alone_makes_no_command(draft):
     assert not commands.is_command(draft)

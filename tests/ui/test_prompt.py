@@ -91,9 +91,9 @@ async def test_typing_in_the_conversation_goes_to_the_prompt_unless_it_means_som
         it.view.focus()
         await it.press("j", "k")
         assert it.prompt.text == ""
-        await it.press("w", "o", "j")
+        await it.press("x", "o", "j")
         assert it.prompt.has_focus
-        assert it.prompt.text == "woj"
+        assert it.prompt.text == "xoj"
 
 
 async def test_typing_in_a_panel_goes_to_the_prompt_unless_it_means_something_there():

@@ -46,7 +46,7 @@ def assemble(settings: ToolSettings, folder: Path, tell: Tell) -> Toolbox:
         named.add(label)
         _add_file(toolbox, path, label, results, tell)
     if settings.mcp is not None:
-        _add_servers(toolbox, settings.mcp, tell)
+        _add_servers(toolbox, settings.mcp, tell, results)
     return toolbox
 
 
@@ -102,7 +102,7 @@ def _add(toolbox: Toolbox, tools: Iterable[Tool], tell: Tell) -> None:
             tell(problem)
 
 
-def _add_servers(toolbox: Toolbox, path: str, tell: Tell) -> None:
+def _add_servers(toolbox: Toolbox, path: str, tell: Tell, results: Path) -> None:
     """Have the MCP servers of a file started, the first time; a server has a restart of its own."""
 
     async def load() -> None:
@@ -112,7 +112,7 @@ def _add_servers(toolbox: Toolbox, path: str, tell: Tell) -> None:
             tell(f"MCP servers cannot be had: {error}")
             return
         if toolbox.servers is None:
-            toolbox.servers = start(path, toolbox, tell)
+            toolbox.servers = start(path, toolbox, tell, results)
         await toolbox.servers.ready()
 
     toolbox.loads(load)

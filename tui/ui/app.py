@@ -25,6 +25,7 @@ from tui.ui.theme import DARK, LIGHT, open_with
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
+    from pathlib import Path
 
     from tui.domain.conversation import Turn
     from tui.session.keeping import Keeper
@@ -51,6 +52,10 @@ class Opening(NamedTuple):
     """Begins to import what requests need; the future of that."""
     choose: bool = False
     """Whether to list the stored sessions at once."""
+    attach: tuple[str, ...] = ()
+    """Files to send with the prompt, or with the first one that is written."""
+    home: Path | None = None
+    """The folder of the configuration; None for the usual one."""
 
 
 class Connected(NamedTuple):
@@ -134,15 +139,18 @@ class ClaudeApp(App[None]):
         from tui.ui.screens.whole import complete
 
         complete(screen)
+        screen.home = self._opening.home
         await screen.attach(connected.session, connected.keeper, connected.resumed)
         if self._settings.keys:
             self._check_keys()
         if connected.plays:
             screen.play(connected.plays)
         elif self._opening.prompt:
-            screen.submit(self._opening.prompt)
+            screen.submit(" ".join([*map(_named, self._opening.attach), self._opening.prompt]))
         elif self._opening.choose:
             screen.action_sessions()
+        elif self._opening.attach:
+            await screen.attach_paths(self._opening.attach)
         loading = self._load_sdk()
         if self._hurried and loading is not None:
             # What is warmed would be in the way of the import that somebody waits for.
@@ -232,3 +240,10 @@ class ClaudeApp(App[None]):
         if self._session is not None and isinstance(chat, ChatScreen):
             chat.picture_now()  # before there is a session the screen is not whole, and has nothing to keep
         self.exit()
+
+
+def _named(path: str) -> str:
+    """How a prompt names a file that is sent with it."""
+    from tui.domain.mention import written
+
+    return written(path)

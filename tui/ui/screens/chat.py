@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tui.ui.screens.attaching import Attaching
     from tui.ui.screens.authoring import Authoring
     from tui.ui.screens.branching import Branching
+    from tui.ui.screens.commands import Values, Written
+    from tui.ui.screens.connecting import Connecting
     from tui.ui.screens.exporting import Exporting
     from tui.ui.screens.picturing import Picturing
     from tui.ui.screens.recalling import Recalling
@@ -49,7 +51,17 @@ _TWICE = 1.5
 if TYPE_CHECKING:
 
     class Parts(
-        Inspecting, Picturing, Recalling, Approving, Attaching, Spending, Authoring, Tuning, Branching, Exporting
+        Inspecting,
+        Picturing,
+        Recalling,
+        Approving,
+        Attaching,
+        Spending,
+        Authoring,
+        Tuning,
+        Branching,
+        Exporting,
+        Connecting,
     ):
         """What the screen can do when it is whole."""
 else:
@@ -147,6 +159,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
 
         await self.furnish_queue()
         await self.furnish_attaching()
+        self.complete_resources()
         self._conversation = Conversation(self._looks(), id="conversation")
         self._conversation.display = False
         await self.query_one("#chat").mount(self._conversation, before=0)
@@ -166,6 +179,8 @@ class ChatScreen(Parts, Replying, Screen[None]):
         if self._prompt.text:
             self.on_text_area_changed()
         await self._open_tab()
+        if session.toolbox is not None:
+            session.toolbox.start()
 
     def on_unmount(self) -> None:
         """Nothing more can be shown."""
@@ -294,16 +309,19 @@ class ChatScreen(Parts, Replying, Screen[None]):
             self.note_names()
         if self._hint is not None:
             folded = [("F6", "opens the text that is folded; it is sent whole")] if self._prompt.has_folded else []
-            values = self.choices if self._session is not None else None
-            self._hint.show(commands.hint(self._prompt.text, values) or folded)
+            self._hint.show(commands.hint(self._prompt.text, *self._commands()) or folded)
 
     def on_prompt_completed(self) -> None:
         """Tab on a command."""
         from tui.ui.screens import commands
 
-        completed = commands.complete(self._prompt.text, self.choices if self._session is not None else None)
+        completed = commands.complete(self._prompt.text, *self._commands())
         if completed is not None:
             self._prompt.set_draft(completed)
+
+    def _commands(self) -> tuple[Values | None, Sequence[Written]]:
+        """What commands may be given, and those that servers brought; nothing before there is a session."""
+        return (None, ()) if self._session is None else (self.choices, self.server_commands())
 
     def on_prompt_quit_requested(self) -> None:
         """Ctrl+D on an empty prompt."""

@@ -13,7 +13,8 @@ from tui.ui.actions import slash_commands
 if TYPE_CHECKING:
     from tui.ui.screens.chat import ChatScreen
 
-_COMMAND = re.compile(r"/([a-z_-]+)(?:[ \n](.*))?$", re.S)
+_COMMAND = re.compile(r"/([a-z_-]+|[\w.-]+:[\w.:-]+)(?:[ \n](.*))?$", re.S)
+"""A command of the app, or one that a server brought: ``/git:review``."""
 
 
 def is_command(text: str) -> bool:
@@ -23,10 +24,20 @@ def is_command(text: str) -> bool:
 
 Values = Callable[[str], Sequence[tuple[str, str]]]
 """What a command may be given, by its name: values, and what each means."""
+Written = tuple[str, str, str]
+"""A command: its name, how it is written without its slash, and what it does."""
 
 
-def hint(text: str, values: Values | None = None) -> list[tuple[str, str]]:
-    """The commands that a draft may become, and what one may be given: how it is written, and what it does."""
+def _known(more: Sequence[Written]) -> list[Written]:
+    """The app's commands, then ``more``."""
+    return [(name, action.slash or name, action.help) for name, action in slash_commands()] + list(more)
+
+
+def hint(text: str, values: Values | None = None, more: Sequence[Written] = ()) -> list[tuple[str, str]]:
+    """The commands that a draft may become, and what one may be given: how it is written, and what it does.
+
+    ``more`` are commands that only this session has.
+    """
     if not text.startswith("/") or "\n" in text:
         return []
     word = text[1:].split(" ", 1)[0]
@@ -35,9 +46,7 @@ def hint(text: str, values: Values | None = None) -> list[tuple[str, str]]:
     if own and not text.endswith(f"/{word} "):
         return [(f"/{word} {value}", about) for value, about in own]
     return [
-        (f"/{action.slash}", action.help)
-        for name, action in slash_commands()
-        if (name == word if exact else name.startswith(word))
+        (f"/{way}", about) for name, way, about in _known(more) if (name == word if exact else name.startswith(word))
     ] + [(f"/{word} {value}", about) for value, about in own]
 
 
@@ -51,7 +60,7 @@ def _fitting(text: str, values: Values | None) -> list[tuple[str, str]]:
     return begins or [one for one in known if wanted in one[0].lower()]
 
 
-def complete(text: str, values: Values | None = None) -> str | None:
+def complete(text: str, values: Values | None = None, more: Sequence[Written] = ()) -> str | None:
     """The draft completed as far as there is one way on, None where there is none."""
     if not text.startswith("/"):
         return None
@@ -60,12 +69,12 @@ def complete(text: str, values: Values | None = None) -> str | None:
         found = [value for value, _ in _fitting(text, values)]
         way = _shared(found)
         return f"/{name} {way}" if len(way) > len(given) or found == [way] else None
-    names = [(name, action) for name, action in slash_commands() if name.startswith(text[1:])]
+    names = [(name, way) for name, way, _ in _known(more) if name.startswith(text[1:])]
     if not names:
         return None
     if len(names) == 1:
-        name, action = names[0]
-        return f"/{name} " if action.slash and " " in action.slash else f"/{name}"
+        name, way = names[0]
+        return f"/{name} " if " " in way else f"/{name}"
     return f"/{_shared([name for name, _ in names])}"
 
 
@@ -90,6 +99,8 @@ def run(screen: ChatScreen, text: str) -> bool:
         if command == name:
             screen.call_later(screen.run_action, action.run)
             return True
+    if screen.take_server_prompt(name, value):
+        return True
     screen.say(f"There is no command /{name}. / lists them; F1 helps.", severity="warning")
     return False
 

@@ -46,6 +46,13 @@ class Connecting(Replying):
         servers = self.servers
         return [] if servers is None else servers.prompts()
 
+    def server_commands(self) -> list[tuple[str, str, str]]:
+        """These as slash commands: the name, how it is written, and what it does."""
+        return [
+            (one.command, " ".join([one.command, *(argument.name.upper() for argument in one.arguments)]), about(one))
+            for one in self.server_prompts()
+        ]
+
     def take_server_prompt(self, command: str, value: str) -> bool:
         """Have a server's prompt written into the draft; False where there is none of this command.
 
@@ -96,3 +103,8 @@ class Connecting(Replying):
     def set_draft(self, text: str) -> None:
         """Put a text where prompts are written."""
         raise NotImplementedError
+
+
+def about(prompt: Prompt) -> str:
+    """What a server's prompt is for, in a line."""
+    return " ".join(prompt.description.split()) or f"a prompt of the server {prompt.server}"
