@@ -54,6 +54,7 @@ async def equipped(*tools: Fake, size: tuple[int, int] = (80, 30), **more: Any) 
 
 async def calls(it: Page, *names: str) -> None:
     """Ask, and have the answer call these tools."""
+    it.prompt.focus()
     it.prompt.set_draft("Go")
     before = len(it.api.requests)
     await it.press("enter")
@@ -180,10 +181,10 @@ async def test_the_list_of_tools_switches_them_and_shows_what_they_are():
         assert it.session.toolbox is not None
         it.session.toolbox.switch("calculate", False)
         await it.command("/tools")
-        await it.sees("□ calculate  Does calculate things.", "off · built in", "■ weather", "by hand · by hand, w.json")
+        await it.sees("□ calculate", "built in · Does calculate things.", "■ weather", "by hand, w.json · Does weather")
         await it.sees("1 of 2 on · 0 rules")
         await it.press("space")
-        await it.sees("■ calculate", "asks · built in", "2 of 2 on")
+        await it.sees("■ calculate", " asks ", "2 of 2 on")
         assert it.session.toolbox.is_on("calculate")
         await it.press("enter")
         await it.sees("Does calculate things.", "Each call is asked about.", '"type": "object"')
@@ -196,12 +197,14 @@ async def test_rules_stand_with_where_they_are_from_and_are_revoked():
         it.session.permissions.allow("calculate", "command line")
         it.session.permissions.reject("read_*(path=/etc/*)")
         await it.command("/tools")
-        await it.sees("allows calculate", "command line", "rejects read_*(path=/etc/*)", "this session", "2 rules")
-        await it.sees("allowed · tools.py")
+        await it.sees(
+            "rule · command line", "allows", "read_*(path=/etc/*)", "rule · this session", "rejects", "2 rules"
+        )
+        await it.sees("allowed")
         await it.press("G", "d")
-        await it.sees_no("rejects read_*")
+        await it.sees_no("read_*")
         await it.press("up", "down", "d")
-        await it.sees("0 rules", "asks · tools.py")
+        await it.sees("0 rules", " asks ")
         assert it.session.permissions.rules == []
 
 

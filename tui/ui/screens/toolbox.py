@@ -15,7 +15,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.domain.readout import Piece, Role, Rows, write_json
-from tui.domain.safe import one_line
 from tui.domain.tools.permission import Permissions, Rule
 from tui.ui.widgets.found_list import Found, FoundList
 
@@ -97,7 +96,7 @@ class ToolsScreen(ModalScreen[str]):
                 yield Static("", id="toolbox-count")
             yield Static(Content(_EMPTY), id="toolbox-empty")
             with Horizontal(id="toolbox-body"):
-                yield FoundList(lines=1, id="toolbox-list")
+                yield FoundList(lines=2, id="toolbox-list")
                 with VerticalScroll(can_focus=False, id="toolbox-details"):
                     yield Static("", id="toolbox-text")
             yield Static("", id="toolbox-keys")
@@ -124,21 +123,17 @@ class ToolsScreen(ModalScreen[str]):
         rules = len(self._permissions.rules)
         said = f"{on} of {len(tools)} on · {rules} rule{'' if rules == 1 else 's'}"
         self.query_one("#toolbox-count", Static).update(said)
-        wide = max((cell_len(tool.name) for tool in tools), default=0)
-        self._list.show([self._row(entry, min(wide, 32)) for entry in entries], self._list.cursor or 0)
+        self._list.show([self._row(entry) for entry in entries], self._list.cursor or 0)
         self._show_details()
 
-    def _row(self, entry: Entry, wide: int) -> Found:
+    def _row(self, entry: Entry) -> Found:
         if entry.rule is not None:
-            runs = (("  rule  ", False), (f"{verb(entry.rule)} ", False), (entry.rule.pattern, True))
-            return Found(runs, right=entry.rule.origin)
+            return Found(((f"rule · {entry.rule.origin}", False),), entry.rule.pattern, verb(entry.rule))
         tool = entry.tool
         assert tool is not None
         about = " ".join(str(tool.definition.get("description") or "").split())
-        name = one_line(tool.name)
-        runs = (("■ " if entry.on else "□ ", False), (name, entry.on), (" " * max(2, wide + 2 - cell_len(name)), False))
         does = verdict(self._permissions, tool) if entry.on else "off"
-        return Found((*runs, (about, False)), right=f"{does} · {tool.source}")
+        return Found(((f"{tool.source} · {about}", False),), f"{'■' if entry.on else '□'} {tool.name}", does)
 
     @property
     def _here(self) -> Entry | None:
