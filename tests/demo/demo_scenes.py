@@ -7,7 +7,8 @@ from demo_script import Script, tokens
 from tui.domain import continuing
 from tui.domain.block import Block
 from tui.domain.message import Message
-from tui.wire.demo import MENU, SCENES
+from tui.tools.assemble import built_in_definitions
+from tui.wire.demo import BUILT_IN, MENU, SCENES
 from tui.wire.exchange import Exchange
 
 PROMPTS = {scene.name: scene.prompt for scene in SCENES}
@@ -185,6 +186,14 @@ def _thinking() -> list[Exchange]:
     return [script.stop(output_tokens_details={"thinking_tokens": len(tokens(THOUGHT))}).exchange()]
 
 
+def _run() -> list[Exchange]:
+    tools = [definition for definition in built_in_definitions() if definition["name"] in BUILT_IN]
+    script = Script("run", PROMPTS["run"], rate=42, tools=tools)
+    script.start().text("I’ll work that out, and look at the folder that you started in.").pause(0.4)
+    script.tool("tool_use", "calculate", {"expression": "2480 * 15 // 100"}).pause(0.3)
+    return [script.tool("tool_use", "list_files", {"path": ".", "pattern": "*"}).stop("tool_use").exchange()]
+
+
 def _tools() -> list[Exchange]:
     script = Script("tools", PROMPTS["tools"], rate=42, tools=[WEATHER_TOOL, *_spare_tools()])
     script.start().text("I’ll look up both cities at the same time: Paris first, then Tokyo.").pause(0.5)
@@ -201,7 +210,7 @@ def _spare_tools() -> list[dict]:
 
 def _tools_answer() -> list[Exchange]:
     text = (
-        "Here is how I would go on with the results (in the demo this answer was recorded before, whatever the tools "
+        "Here is how I would go on with the results (this answer was recorded before, whatever the tools "
         "returned):\n\n| city | now | feels like |\n| --- | --- | --- |\n| **Paris** | 14 °C, light rain | damp |\n"
         "| **Tokyo** | 19 °C, clear | mild |\n\nTake a coat for Paris; in Tokyo a shirt will do."
     )
@@ -292,6 +301,7 @@ def exchanges() -> dict[str, list[Exchange]]:
     return {
         "code": _code(),
         "thinking": _thinking(),
+        "run": _run(),
         "tools": _tools(),
         "tools_answer": _tools_answer(),
         "search": _search(),

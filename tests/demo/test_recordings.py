@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+import jsonschema
 import pytest
 from demo_scenes import PROMPTS, exchanges
-from generate import FOLDER, recordings
+from generate import FOLDER, files
 
 from tui.domain.continuing import joined, stopped_at
 from tui.domain.events import Comment, ContentBlockStart, ErrorEvent, Ping, UnknownEvent
 from tui.domain.message import Message, reduce
 from tui.domain.signal import Arrived, AttemptFailed, Finished
-from tui.wire.demo import MENU, SCENES
+from tui.tools.assemble import built_in_definitions
+from tui.wire.demo import BUILT_IN, MENU, SCENES
 from tui.wire.replay import TapeSource
 from tui.wire.tape import read
 
@@ -38,8 +40,8 @@ def events_of(signals: list) -> list:
     return [event for signal in signals if isinstance(signal, Arrived) for event in signal.events]
 
 
-def test_the_packaged_recordings_are_the_generator_s():
-    written = recordings()
+def test_the_packaged_files_are_the_generator_s():
+    written = files()
     assert sorted(written) == sorted(path.name for path in FOLDER.iterdir())
     for file, data in written.items():
         assert (FOLDER / file).read_bytes() == data, f"{file} is old: run tests/demo/generate.py"
@@ -73,6 +75,16 @@ async def test_thinking_has_a_signature():
     assert thinking.thinking.startswith("A zero at the end")
     assert thinking.fields["signature"]
     assert "24 zeros" in text.text
+
+
+async def test_what_runs_is_called_as_the_app_describes_it():
+    ((_, message),) = await turns("run")
+    _, calculate, list_files = message.blocks
+    assert message.stop_reason == "tool_use"
+    schemas = {tool["name"]: tool["input_schema"] for tool in built_in_definitions()}
+    for call in (calculate, list_files):
+        assert call.fields["name"] in BUILT_IN
+        jsonschema.validate(call.input, schemas[call.fields["name"]])
 
 
 async def test_tools_are_two_calls_that_grow_in_small_pieces():

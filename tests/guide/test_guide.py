@@ -12,10 +12,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from tui.wire import faults
+from tui.wire import faults, tape
 from tui.wire.demo import SCENES, demo_server, scene_tape
 from tui.wire.exchange import Tape
 from tui.wire.mock import MockServer
@@ -59,7 +60,8 @@ def test_async_stream():
 
 
 def test_raw_events_and_tools():
-    with demo_server(speed=math.inf) as server:
+    answer = tape.read(files("tui.data") / "demo" / "tools_answer.tape")
+    with MockServer([scene_tape(SCENE["tools"]), answer], speed=math.inf) as server:
         out, _ = run(server, "raw_events_tools.py", SCENE["tools"].prompt)
         first, second = (request["body"] for request in server.requests)
     assert "Paris, France: 17 degrees celsius" in out

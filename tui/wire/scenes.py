@@ -41,10 +41,16 @@ SCENES: tuple[Scene, ...] = (
         "think thinking reason reasoning factorial zeros math prove puzzle",
     ),
     _scene(
+        "run",
+        "What is 15% of 2,480, and which files are here?",
+        "two tools that run on this machine, each once you allow it",
+        "tool tools calculate percent file files folder allow approve approval reject",
+    ),
+    _scene(
         "tools",
         "What is the weather in Paris and in Tokyo?",
-        "two tool calls at once, their JSON growing piece by piece",
-        "weather tool tools paris tokyo forecast",
+        "two calls at once of a tool that nobody has written: you answer",
+        "weather paris tokyo forecast",
     ),
     _scene(
         "search",
@@ -81,9 +87,6 @@ SCENES: tuple[Scene, ...] = (
 
 MENU = _scene("menu", "What can I try here?", "says that this is the demo, and what there is to try", "")
 """The answer to anything else."""
-
-TOOL_RESULTS = _scene("tools_answer", "", "goes on when tool results are sent", "")
-"""The answer to the results of tools alone."""
 
 REST = _scene("rest", "", "the rest of the answer that breaks off", "")
 """Goes on with the reply that its request was recorded with."""

@@ -61,7 +61,7 @@ class Playlist:
         if not exchanges:
             return _NOTHING
         _, position = self._next.get(id(tape), (tape, 0))
-        if not keep:
+        if not keep and len(exchanges) > 1:  # of a single one nothing has to be remembered
             # The tape itself is kept, too, so that its id stays its own.
             self._next[id(tape)] = (tape, (position + 1) % len(exchanges))
         return exchanges[position]
