@@ -41,6 +41,8 @@ class _Ask:
     draft: str | None = None
     """What came back from the editor and could not be taken."""
     wrong: tuple[str, ...] = ()
+    pattern: str | None = None
+    """What would be remembered, once it is known."""
 
 
 class Approving(Queueing):
@@ -99,8 +101,9 @@ class Approving(Queueing):
         run = ask.run if ask.edited is None else replace(ask.run, input=ask.edited, edited=True)
         waiting = [one for one in ask.turn.runs.values() if one.state.startswith("waiting") and one is not ask.run]
         about = str((_definition(ask.turn, run.name) or {}).get("description") or "")
-        pattern = pattern_for(run.name, run.input)
-        view.show(Asked(run, ask.number, ask.number + len(waiting), pattern, about, ask.wrong))
+        if ask.pattern is None:
+            ask.pattern = pattern_for(run.name, run.input)
+        view.show(Asked(run, ask.number, ask.number + len(waiting), ask.pattern, about, ask.wrong))
         self._offer_keys()
 
     def _offer_keys(self) -> None:
@@ -154,6 +157,7 @@ class Approving(Queueing):
         if not self._asks:
             return
         ask = self._asks[0]
+        ask.pattern = None
         before = ask.draft or as_source(ask.run.input if ask.edited is None else ask.edited)
         text, problem = edit(self.app, before, suffix=".json")
         if problem:

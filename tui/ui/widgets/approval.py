@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -23,20 +22,12 @@ from tui.domain.tools.run import Run
 from tui.ui.panels import Caption, Document
 from tui.ui.tool_views.input import revealed, write_input
 from tui.ui.widgets.answer import Answer
+from tui.ui.widgets.approval_keys import BINDINGS, HELP, KEYS, broken
 
 DEAF = 0.4
 """Seconds for which no key decides anything: it may have been meant for what had the keys before."""
 _LOWEST = 2
 """Lines of the input that are in view even where half of the screen is less."""
-_KEYS = (
-    ("a", "allow once"),
-    ("A", "always"),
-    ("r", "reject"),
-    ("R", "never"),
-    ("e", "edit"),
-    ("t", "say why"),
-    ("Esc", "stop"),
-)
 
 
 class Asked(NamedTuple):
@@ -74,39 +65,8 @@ class _Body(Document):
 class Approval(Vertical, can_focus=True):
     """Stands between the conversation and the prompt while a call waits, and takes at most half of the screen."""
 
-    HELP: ClassVar[str] = """\
-A tool is asked for, and nothing runs before you say so. What is shown is all of what would run: **j k PgUp PgDn g G** \
-scroll it. What cannot be seen, such as a character without width, is told by its number.
-
-- **A** and **R** remember the pattern that is shown, until the session ends; **/tools** lists and revokes patterns
-- **e** opens the input in `$EDITOR`; it comes back to be looked at, and does not run by itself
-- **t** takes a line that is sent to Claude with the rejection
-- a tool that is answered **by hand** has a field: **Enter** sends it, **Ctrl+J** begins a new line, **F8** says that \
-it is an error. JSON that is a list of content blocks is sent as such, all else as text
-- **Esc** stops the whole reply. What you type elsewhere goes to the prompt; a letter that comes in the first moments \
-decides nothing
-"""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "choose('run', False)", "Allow", id="approval.allow", tooltip="Run it this once"),
-        Binding(
-            "A", "choose('run', True)", "Always", id="approval.always", tooltip="Run it, and its pattern all session"
-        ),
-        Binding(
-            "r", "choose('reject', False)", "Reject", id="approval.reject", tooltip="Do not run it; Claude is told"
-        ),
-        Binding("R", "choose('reject', True)", "Never", id="approval.never", tooltip="Reject its pattern all session"),
-        Binding("e", "edit", "Edit", id="approval.edit", tooltip="Edit the input first, in $EDITOR"),
-        Binding("t", "tell", "Say why", id="approval.tell", tooltip="Reject it, and tell Claude why"),
-        Binding("f8", "error", "Is an error", id="approval.error", tooltip="The answer is an error, or is none"),
-        Binding("enter", "write", "Answer", show=False, id="approval.write", tooltip="Write the answer"),
-        Binding("escape", "back", "Back", id="approval.back", tooltip="Leave the reason"),
-        Binding("up,k", "scroll_body(-1)", "Up", show=False, id="approval.up", tooltip="One line up"),
-        Binding("down,j", "scroll_body(1)", "Down", show=False, id="approval.down", tooltip="One line down"),
-        Binding("pageup", "page_body(-1)", "Page up", show=False, id="approval.page_up", tooltip="One page up"),
-        Binding("pagedown", "page_body(1)", "Page down", show=False, id="approval.page_down", tooltip="One page down"),
-        Binding("g,home", "edge_body(False)", "Top", show=False, id="approval.top", tooltip="To the beginning"),
-        Binding("G,end", "edge_body(True)", "End", show=False, id="approval.end", tooltip="To the end"),
-    ]
+    HELP: ClassVar[str] = HELP
+    BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     @dataclass
     class Chosen(Message):
@@ -192,7 +152,9 @@ decides nothing
             if self.has_keys:
                 (self._answer if asked.by_hand else self).focus()
         self.by_hand = asked.by_hand
-        self._draw(keep_place=same)
+        if asked != before:
+            self._body.show(self._fill, keep_place=same)
+        self._draw()
 
     def take_keys(self) -> None:
         """Have the keys come here, from the prompt."""
@@ -207,7 +169,8 @@ decides nothing
     def _deaf(self, stole: bool) -> None:
         self._deaf_until, self._stole = time.monotonic() + DEAF, stole
 
-    def _draw(self, keep_place: bool = False) -> None:
+    def _draw(self) -> None:
+        """Bring the head and the keys up to date; they tell whether the keys come here."""
         asked = self._asked
         if asked is None:
             return
@@ -221,7 +184,6 @@ decides nothing
         if asked.of > 1:
             right.append(Piece("muted", f"  {asked.number} of {asked.of}"))
         self._head.say(left, right)
-        self._body.show(self._fill, keep_place)
         self._fit()
 
     def _fill(self, rows: Rows) -> None:
@@ -277,7 +239,7 @@ decides nothing
             if not self.has_keys:
                 keys = [("Shift+Tab", "to answer"), ("Esc", "stop")]
         else:
-            keys = [one for one in _KEYS if asked.pattern or one[0] not in "AR"]
+            keys = [one for one in KEYS if asked.pattern or one[0] not in "AR"]
             if not self.has_keys:
                 keys = [("Shift+Tab", "then"), *keys]
             if asked.pattern:
@@ -285,7 +247,7 @@ decides nothing
                 pattern = "a pattern, below the input (G)" if long else one_line(revealed(asked.pattern))
                 parts += [("always, never: ", "$foreground 60%"), (pattern, "$foreground")]
                 parts += [("  this session\n", "$foreground 60%") if cell_len(pattern) + 30 <= width else "\n"]
-        return Content.assemble(*parts, *_broken(keys, width))
+        return Content.assemble(*parts, *broken(keys, width))
 
     def _is_long(self, pattern: str) -> bool:
         """Whether a pattern would have to be cut to stand above the keys."""
@@ -369,25 +331,11 @@ decides nothing
 
     def on_descendant_focus(self) -> None:
         """The keys are shorter here."""
-        self._draw(keep_place=True)
+        self._draw()
 
     def on_descendant_blur(self) -> None:
         """The way to the keys is longer from elsewhere."""
-        self._draw(keep_place=True)
+        self._draw()
 
     on_focus = on_descendant_focus
     on_blur = on_descendant_blur
-
-
-def _broken(keys: Sequence[tuple[str, str]], width: int) -> list[str | tuple[str, str]]:
-    """The keys in as many lines as they need."""
-    out: list[Any] = []
-    used = 0
-    for key, does in keys:
-        cells = cell_len(key) + 1 + cell_len(does)
-        if used and used + 2 + cells > width:
-            out.append("\n")
-            used = 0
-        out += ["  " if used else "", (key, "$primary"), (f" {does}", "$foreground 60%")]
-        used += cells + (2 if used else 0)
-    return out
