@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
@@ -16,6 +15,7 @@ from textual.widgets import Static
 
 from tui.domain.readout import Piece, Role, Rows, write_json
 from tui.domain.tools.permission import Permissions, Rule
+from tui.ui.screens.tool_rules import lasting, matching, origin, verb, verdict
 from tui.ui.widgets.found_list import Found, FoundList
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ class ToolsScreen(ModalScreen[str]):
             rows.prose("strong", entry.rule.pattern)
             does = "run unasked" if entry.rule.verdict == "allow" else "are rejected unasked"
             rows.blank()
-            rows.prose("text", f"Calls that fit this pattern {does}. It is from the {_origin(entry.rule)}.")
-            rows.prose("muted", "d revokes it for this session." + _lasting(entry.rule))
+            rows.prose("text", f"Calls that fit this pattern {does}. It is from {origin(entry.rule)}.")
+            rows.prose("muted", "d revokes it for this session." + lasting(entry.rule))
             return
         tool = entry.tool
         assert tool is not None
@@ -279,38 +279,6 @@ class ToolsScreen(ModalScreen[str]):
     def _other(self) -> None:
         self._scroll.scroll_home(animate=False)
         self._show_details()
-
-
-def matching(permissions: Permissions, name: str) -> list[Rule]:
-    """The rules that are about a tool, whatever its arguments."""
-    return [rule for rule in permissions.rules if fnmatchcase(name, rule.pattern.partition("(")[0].strip())]
-
-
-def verdict(permissions: Permissions, tool: Tool) -> str:
-    """What becomes of a tool's calls, in a word or two."""
-    found = matching(permissions, tool.name)
-    whole = {rule.verdict for rule in found if "(" not in rule.pattern}
-    if "reject" in whole:
-        return "rejected"
-    if tool.by_hand:
-        return "by hand"
-    some = any("(" in rule.pattern for rule in found)
-    if "allow" in whole:
-        return "allowed, some not" if some and any(rule.verdict == "reject" for rule in found) else "allowed"
-    return "asks, some not" if some else "asks"
-
-
-def verb(rule: Rule) -> str:
-    """What a rule does."""
-    return "allows" if rule.verdict == "allow" else "rejects"
-
-
-def _origin(rule: Rule) -> str:
-    return {"this session": "this session: you said always, or never"}.get(rule.origin, rule.origin)
-
-
-def _lasting(rule: Rule) -> str:
-    return "" if rule.origin == "this session" else " The next start has it again."
 
 
 def _painted(piece: Piece) -> str | tuple[str, str]:
