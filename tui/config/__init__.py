@@ -6,9 +6,10 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tui.domain.request import Effort, Options
+if TYPE_CHECKING:
+    from tui.domain.request import Effort, Options
 
 DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_MAX_TOKENS = 8192
@@ -73,6 +74,8 @@ class Settings:
     @property
     def options(self) -> Options:
         """What of this goes into each request."""
+        from tui.domain.request import Options  # the first picture needs none
+
         return Options(
             self.model,
             self.max_tokens,

@@ -5,7 +5,6 @@ It is a part of the prompt, and no widget: see :mod:`tui.ui.screens.part` for wh
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.document._document import EditResult
@@ -26,26 +25,28 @@ _CHOOSING = frozenset({"up", "down", "tab", "escape"})
 class Naming(Base):
     """The part of the prompt that tells of names."""
 
-    @dataclass
+    # No dataclasses: to make one takes half a millisecond of the first picture.
+
     class Named(Message):
         """A name after an ``@`` is being written, or, with None, is not any more."""
 
-        mention: Mention | None
+        def __init__(self, mention: Mention | None) -> None:
+            super().__init__()
+            self.mention = mention
 
-    @dataclass
     class Choosing(Message):
         """A key that is for the names that are offered, or soon will be."""
 
-        key: str
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
 
-    @dataclass
     class Dropped(Message):
         """What was pasted may be the paths of files; it stands in the prompt, from ``start`` to ``end``."""
 
-        paths: list[str]
-        start: tuple[int, int]
-        end: tuple[int, int]
-        text: str
+        def __init__(self, paths: list[str], start: tuple[int, int], end: tuple[int, int], text: str) -> None:
+            super().__init__()
+            self.paths, self.start, self.end, self.text = paths, start, end, text
 
     class ImageWanted(Message):
         """Ctrl+V, or a paste without a text: an image may be on the clipboard."""
