@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tui.tools import cutting
 from tui.tools.capture import Capture
-from tui.tools.content import checked, content_of, is_block
+from tui.tools.content import bounded, checked, content_of, is_block
 from tui.tools.cutting import cut
 
 TEXT = {"type": "text", "text": "a"}
@@ -77,6 +77,12 @@ def test_circles_and_depths_are_told_as_python_shows_them():
 
 def test_blocks_that_are_too_large_together_are_told():
     assert str(content_of([TEXT, {"type": "text", "text": "x" * 11_000_000}])).startswith("(the result is too large")
+    # What is sent holds little text beside its images, and an image as large as the API takes one.
+    assert bounded([TEXT, {"type": "text", "text": "x" * 1_100_000}]) == (
+        "(the result is too large to be sent: 1.1 MB of content blocks)"
+    )
+    source = {"type": "base64", "media_type": "image/png", "data": "A" * 5_000_000}
+    assert bounded([TEXT, {"type": "image", "source": source}])[1]["source"] == source
 
 
 ANYTHING = st.recursive(

@@ -105,9 +105,48 @@ async def test_a_line_without_an_end_ends_the_child():
             await one.call("any", None, 10)
 
 
-async def test_a_line_that_would_take_long_to_read_ends_the_child():
-    async with running("for number, method, params in calls(): channel.result(number, [1] * 400_000)") as one:
-        with pytest.raises(ChildFailed, match="more than 300,000 values"):
+async def test_long_texts_come_in_pieces_and_stand_where_they_belong():
+    program = """
+for number, method, params in calls():
+    channel.result(number, {"a": ["x", {"b": "é" * 1_000_000}], "c": "z" * 10_000_000, "long": 1})
+"""
+    async with running(program) as one:
+        assert await one.call("any", None, 10) == {"a": ["x", {"b": "é" * 1_000_000}], "c": "z" * 10_000_000, "long": 1}
+
+
+@pytest.mark.parametrize("result", ["'x' * 13_000_000", "[1] * 600_000", "{'x' * 2_000_000: 1}"])
+async def test_a_result_that_is_too_large_fails_its_call_alone(result: str):
+    program = f"for number, method, params in calls(): channel.result(number, {result} if method == 'large' else 1)"
+    async with running(program) as one:
+        with pytest.raises(CallFailed, match="the result cannot be sent: it is too large"):
+            await one.call("large", None, 10)
+        assert await one.call("small", None, 10) == 1
+
+
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        ('{"piece": 1}', "a piece that is no text"),
+        ('{"id": 1, "result": "", "long": [[["nowhere", 0], 1]]}', "pieces that belong nowhere"),
+        ('{"id": [1]}\\n{"piece": null}', "a piece that is no text"),
+        ('{"id": 1, "result": "", "long": 5}', "pieces that belong nowhere"),
+    ],
+)
+async def test_pieces_that_no_channel_writes_end_the_child(forged: str, words: str):
+    program = f"for number, method, params in calls(): os.write(channel.answers, b'{forged}\\n'); time.sleep(60)"
+    async with running(program) as one:
+        with pytest.raises(ChildFailed, match=words):
+            await one.call("any", None, 10)
+
+
+async def test_pieces_without_an_end_end_the_child():
+    program = """
+piece = b'{"piece": "' + b"x" * 100_000 + b'"}\\n'
+while True:
+    os.write(channel.answers, piece)
+"""
+    async with running(program) as one:
+        with pytest.raises(ChildFailed, match="sent pieces of more than 12 MB"):
             await one.call("any", None, 10)
 
 

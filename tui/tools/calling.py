@@ -9,7 +9,7 @@ import inspect
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tui.tools.content import Content, content_of
+from tui.tools.content import Content, bounded, content_of
 from tui.tools.cutting import SENT, cut
 from tui.tools.loading import ToolsFile, said
 
@@ -102,7 +102,7 @@ class Caller:
                 text, kept = cut(block["text"], self._results, name)
                 block, whole = {**block, "text": text}, kept or whole
             blocks.append(block)
-        return answer._replace(content=blocks, whole=whole)
+        return answer._replace(content=bounded(blocks), whole=whole)
 
 
 def _wrong_input(name: str, error: Any) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tui.tools.ending import end_tree, keep_orphans
+from tui.tools.lines import TooLong, lines
 
 _LEAST_MEMORY = 4 * 1024**3
 
@@ -30,15 +31,20 @@ class Channel:
                 yield json.loads(line)
 
     def send(self, message: dict[str, Any]) -> None:
-        """Send a message, from any thread. Raises TypeError or ValueError where it is no JSON."""
-        data = memoryview(json.dumps(message).encode() + b"\n")
+        """Send a message, from any thread. Raises TypeError or ValueError where it is no JSON, or too long."""
+        data = [*lines(message)]
         with self._lock:
-            while data:
-                data = data[os.write(self.answers, data) :]
+            for line in data:
+                left = memoryview(line)
+                while left:
+                    left = left[os.write(self.answers, left) :]
 
     def result(self, number: Any, result: Any) -> None:
-        """Answer a call."""
-        self.send({"id": number, "result": result})
+        """Answer a call; with an error, where its result is too long to be sent."""
+        try:
+            self.send({"id": number, "result": result})
+        except TooLong as error:
+            self.error(number, f"the result cannot be sent: {error}")
 
     def error(self, number: Any, message: str, data: Any = None) -> None:
         """Answer a call that failed."""

@@ -11,15 +11,20 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from tui.tools.cutting import SENT
+
 Content = str | list[dict[str, Any]]
 
 NOTHING = "(no result)"
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_BLOCKS = 10_000
 _MAGIC = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"), (b"GIF8", "image/gif"))
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _SOURCES = {"base64": "data", "url": "url", "file": "file_id", "text": "data", "content": "content"}
 _MOST = 10 * 1024 * 1024
 """Characters of base64 and text in the blocks of one result."""
+_MOST_TEXT = 1024 * 1024
+"""Characters of what is not base64 in blocks that are sent."""
 
 
 def content_of(value: Any) -> Content:
@@ -46,12 +51,18 @@ def content_of(value: Any) -> Content:
 
 
 def checked(content: Any) -> Content:
-    """What a child process sent as content, or why it is none, in words."""
+    """What a child process sent as content, or why it is none, in words. Quick, whatever it is."""
     if isinstance(content, str):
-        return clean(content)
-    if isinstance(content, list) and content and all(is_block(block) for block in content):
-        return _bounded(content)
-    return f"(what the tool answered is no content: {_shown(content)[:200]})"
+        return clean(content if len(content) <= 2 * SENT else f"{content[:SENT]}\n[… the rest is left out …]")
+    if isinstance(content, list) and 0 < len(content) <= _BLOCKS and all(is_block(block) for block in content):
+        return bounded(content)
+    return f"(what the tool answered is no content: {_shown(content):.200})"
+
+
+def bounded(blocks: list[dict[str, Any]]) -> Content:
+    """Blocks whose long texts were cut, or that they are too large, in words."""
+    text = sum(map(_size_of_text, blocks))
+    return _too_large(text) if text > _MOST_TEXT else _bounded(blocks)
 
 
 def is_block(value: Any) -> bool:
@@ -111,8 +122,24 @@ def _text_of(data: bytes) -> str:
 
 
 def _bounded(blocks: list[dict[str, Any]]) -> Content:
-    size = len(json.dumps(blocks))
-    return blocks if size <= _MOST else f"(the result is too large to be sent: {size / 1e6:.1f} MB of content blocks)"
+    size = sum(_size_of_text(block) + len(_data_of(block)) for block in blocks)
+    return blocks if size <= _MOST else _too_large(size)
+
+
+def _too_large(size: int) -> str:
+    return f"(the result is too large to be sent: {size / 1e6:.1f} MB of content blocks)"
+
+
+def _size_of_text(block: dict[str, Any]) -> int:
+    """Characters of a block as JSON, without its base64."""
+    return len(json.dumps({**block, "source": None} if _data_of(block) else block))
+
+
+def _data_of(block: dict[str, Any]) -> str:
+    """The base64 of a block."""
+    source = block.get("source")
+    data = source.get("data") if isinstance(source, dict) and source.get("type") == "base64" else None
+    return data if isinstance(data, str) else ""
 
 
 def _plain(value: Any) -> Any:

@@ -62,3 +62,16 @@ def _started_by(pid: int) -> set[int]:
                 found |= new
                 waiting.extend(new)
     return found
+
+
+def in_words(code: int | None, wrote: str) -> str:
+    """How a process ended, by its exit code, with the last lines of what it wrote."""
+    if code is not None and code < 0:
+        try:
+            ended = f"was ended by {signal.Signals(-code).name}"
+        except ValueError:
+            ended = f"was ended by signal {-code}"
+    else:
+        ended = f"ended with exit code {code}"
+    lines = [line[-200:] for line in wrote.splitlines() if line.strip()][-5:]
+    return "\n  ".join([ended + ":", *lines]) if lines else ended

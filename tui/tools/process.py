@@ -3,7 +3,7 @@
 The child reads requests from its stdin and answers on its stdout: a line ``{"id": 1, "method": …, "params": …}`` is
 answered by ``{"id": 1, "result": …}`` or ``{"id": 1, "error": {"message": …, "data": …}}``; ``{"method": …,
 "params": …}`` without an id is a notice, either way; ``{"cancel": 1}`` says that nobody waits for an answer any more.
-Its stderr is output. :mod:`tui.tools.channel` is the child's end.
+Its stderr is output. :mod:`tui.tools.channel` is the child's end, and :mod:`tui.tools.lines` how long texts go.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ import itertools
 import json
 import math
 import os
-import signal
 import sys
 import time
 from collections import deque
@@ -23,13 +22,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tui.tools.ending import end_tree
+from tui.tools.ending import end_tree, in_words
+from tui.tools.lines import LINE_LIMIT, Pieces
 
-LINE_LIMIT = 16 * 1024 * 1024
-"""Bytes in one line, above which a child is ended: reading it would hold the screen."""
-_LARGE = 1024 * 1024
-_PARTS = 300_000
-"""Values in a large line, above which reading it would hold the screen: text and images are few values."""
 _SLICE = 0.004
 """Seconds for which lines are read before others have their turn."""
 _LAST = 2000
@@ -85,6 +80,7 @@ class Child:
         self._line: list[bytes] = []
         self._lines: deque[bytes] = deque()
         self._line_size = 0
+        self._pieces = Pieces()
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._last = ""
         self._why: str | None = None
@@ -172,6 +168,9 @@ class Child:
         if whole:
             whole[0] = b"".join([*self._line, whole[0]])
             self._line, self._line_size = [], 0
+            if len(whole[0]) > self._line_limit:
+                self._refuse()
+                return
             self._lines.extend(whole)
             self._read()
         if rest:
@@ -179,7 +178,7 @@ class Child:
             self._line_size += len(rest)
             if self._line_size > self._line_limit:
                 self._line = []
-                self.kill(f"sent a line of more than {self._line_limit // 1024 // 1024} MB, and was ended")
+                self._refuse()
 
     def exited(self) -> None:
         """Take note that the process is gone; what it left in its pipes is still to come."""
@@ -193,7 +192,7 @@ class Child:
             return
         self._read(math.inf)
         code = self._transport.get_returncode()
-        self._end(self._told(code))
+        self._end(in_words(code, self._last))
         self._transport.close()
         if code is not None:
             self._over.set()
@@ -221,9 +220,6 @@ class Child:
     def _message(self, line: bytes) -> None:
         if self._why is not None or not line.strip():
             return
-        if len(line) > _LARGE and line.count(b",") > _PARTS:
-            self.kill(f"sent a line of more than {_PARTS:,} values, and was ended")
-            return
         try:
             message = json.loads(line)
         except (ValueError, RecursionError):
@@ -231,16 +227,31 @@ class Child:
             return
         if not isinstance(message, dict):
             self.kill(f"sent a line that is no message, and was ended: {line[:80]!r}")
-        elif "method" in message:
+            return
+        try:
+            if "piece" in message:
+                self._pieces.add(message["piece"])
+                return
+            self._pieces.fill(message)
+        except (TypeError, ValueError) as wrong:
+            self.kill(f"sent {wrong}, and was ended")
+            return
+        if "method" in message:
             if self._on_notice is not None:
                 self._on_notice(str(message["method"]), message.get("params"))
-        elif (future := self._calls.get(message.get("id", 0))) is not None and not future.done():
+            return
+        number = message.get("id")
+        future = self._calls.get(number) if isinstance(number, int) else None
+        if future is not None and not future.done():
             error = message.get("error")
             if error is None:
                 future.set_result(message.get("result"))
             else:
                 known = error if isinstance(error, dict) else {"message": error}
                 future.set_exception(CallFailed(str(known.get("message")), known.get("data")))
+
+    def _refuse(self) -> None:
+        self.kill(f"sent a line of more than {self._line_limit // 1024 // 1024} MB, and was ended")
 
     def _output(self, text: str) -> None:
         if not text:
@@ -265,18 +276,6 @@ class Child:
                 future.set_exception(ChildFailed(why))
         if self._on_end is not None:
             self._on_end(why)
-
-    def _told(self, code: int | None) -> str:
-        """An exit code in words, with the last lines that were written."""
-        if code is not None and code < 0:
-            try:
-                ended = f"was ended by {signal.Signals(-code).name}"
-            except ValueError:
-                ended = f"was ended by signal {-code}"
-        else:
-            ended = f"ended with exit code {code}"
-        lines = [line[-200:] for line in self._last.splitlines() if line.strip()][-5:]
-        return "\n  ".join([ended + ":", *lines]) if lines else ended
 
 
 class _Pipes(asyncio.SubprocessProtocol):

@@ -10,7 +10,6 @@ from typing import Any
 from tui.domain.tools.run import Outcome
 from tui.tools.capture import Capture
 from tui.tools.content import checked
-from tui.tools.cutting import SENT
 from tui.tools.pool import Pool
 from tui.tools.process import CallFailed, ChildFailed, program
 from tui.tools.tool import Output
@@ -131,6 +130,4 @@ def _outcome(answer: Any) -> Outcome:
     if not isinstance(answer, dict):
         return Outcome("the tool's process answered something that is no result", is_error=True)
     content, whole = checked(answer.get("content")), answer.get("whole")
-    if isinstance(content, str) and len(content) > 2 * SENT:
-        content = f"{content[:SENT]}\n[… the rest is left out …]"
     return Outcome(content, bool(answer.get("is_error")), whole if isinstance(whole, str) else None)

@@ -22,9 +22,9 @@ from tui.tools.mcp.stdio import stdio
 _PAGES = 50
 _ITEMS = 1000
 """The most that is taken of one list."""
-_LARGEST_LIST = 4 << 20
-_LARGEST_RESULT = 12 << 20
-"""Characters of JSON."""
+_LARGEST_LIST = 700_000
+"""Characters of JSON: a list is read in one piece by who shows it."""
+_LARGEST_RESULT = 10 << 20
 _LISTS = {
     "notifications/tools/list_changed": "tools",
     "notifications/resources/list_changed": "resources",
@@ -54,17 +54,17 @@ class Connection:
     # What is asked
 
     async def open(self, entry: dict[str, Any]) -> dict[str, Any]:
-        """Connect to the server of an entry; what it is and offers. Raises whatever goes wrong."""
+        """Connect to the server of an entry, and tell what it offers; what it is. Raises whatever goes wrong."""
         opened: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
         self._holder = asyncio.create_task(self._hold(entry, opened))
         client = await opened
         info = client.server_info
-        lists = {which: await self._list(which) for which in self._offered()}
+        for which in self._offered():
+            self._saying.listing(await self._list(which))
         return {
             "protocol": client.protocol_version,
             "info": None if info is None else f"{info.name} {info.version}".strip()[:200],
             "instructions": (client.instructions or "")[:10_000],
-            **{key: value for one in lists.values() for key, value in one.items()},
         }
 
     async def call(self, params: dict[str, Any]) -> dict[str, Any]:

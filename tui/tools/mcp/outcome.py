@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tui.tools.content import bounded
 from tui.tools.cutting import cut
+from tui.tools.mcp.content import text_block
 
 
 def shortened(blocks: list[dict[str, Any]], folder: Path | None, name: str) -> tuple[list[dict[str, Any]], str | None]:
@@ -24,4 +26,5 @@ def shortened(blocks: list[dict[str, Any]], folder: Path | None, name: str) -> t
         whole = whole or kept
         short = {**holder, key: text}
         out.append({**block, "source": short} if block["type"] == "document" else short)
-    return out, whole
+    sent = bounded(out)
+    return [text_block(sent)] if isinstance(sent, str) else sent, whole

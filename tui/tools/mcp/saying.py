@@ -33,8 +33,9 @@ class Saying:
         self._say("output", {"call": call, "text": text[:_LONGEST]})
 
     def listing(self, lists: dict[str, Any]) -> None:
-        """Some lists are others."""
-        self._notify("listing", lists)
+        """Some lists are others; each goes by itself, so that what is sent at once is bounded."""
+        for which, items in lists.items():
+            self._notify("listing", {which: items})
 
     def ended(self, how: str) -> None:
         """The server is gone; ``how`` in words."""

@@ -151,7 +151,7 @@ class Server:
         self._child = Child(self._host, on_output=self._wrote, on_notice=self._noticed, on_end=self._died)
         await self._child.start()
         entry = self.entry
-        offer = await self._child.call(
+        about = await self._child.call(
             "open",
             {
                 "kind": entry.kind,
@@ -165,10 +165,9 @@ class Server:
             START_LIMIT,
         )
         self._protocol, self._info = (
-            None if offer.get(key) is None else one_line(str(offer[key])) for key in ("protocol", "info")
+            None if about.get(key) is None else one_line(str(about[key])) for key in ("protocol", "info")
         )
-        self.offer.take(offer)
-        self.offer.introduce(str(offer.get("instructions") or ""))
+        self.offer.introduce(str(about.get("instructions") or ""))
         self._become("ready", "")
 
     async def _farewell(self) -> None:
