@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, cast
 
 from textual.app import ComposeResult
@@ -39,11 +38,12 @@ class TabStrip(Widget):
 
     active = reactive("events")
 
-    @dataclass
     class Chosen(Message):
-        """A tab was clicked."""
+        """A tab was clicked. No dataclass: to make one takes half a millisecond of the first picture."""
 
-        tab: str
+        def __init__(self, tab: str) -> None:
+            super().__init__()
+            self.tab = tab
 
     def render(self) -> Content:
         """The titles, the active one in the accent."""

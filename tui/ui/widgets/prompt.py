@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 
 from textual import events
 from textual.message import Message
@@ -17,12 +16,14 @@ _NEWLINE = frozenset({"shift+enter", "ctrl+j", "alt+enter", "ctrl+enter"})
 class Prompt(Naming, FoldingTextArea):
     """Where the person writes."""
 
-    @dataclass
+    # No dataclass, as in Naming.
+
     class Submitted(Message):
         """The person sent ``text``, in which nothing is folded."""
 
-        prompt: Prompt
-        text: str
+        def __init__(self, prompt: Prompt, text: str) -> None:
+            super().__init__()
+            self.prompt, self.text = prompt, text
 
         @property
         def control(self) -> Prompt:
