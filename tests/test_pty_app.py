@@ -157,7 +157,7 @@ def test_the_demo_says_what_it_is_and_its_hostile_answer_is_drawn_harmless():
     with app("--demo", columns=80, rows=24) as terminal:
         terminal.wait_for("This is the demo")
         terminal.wait_for("ANTHROPIC_API_KEY")
-        terminal.send("8\r")
+        terminal.send("9\r")
         terminal.wait_for("end_turn", timeout=30)
         for key in (b"\x14", b"\x0f", F2, F3, F4, F5):
             terminal.send(key)

@@ -10,6 +10,7 @@ from tests.ui.page import Api, page
 from tui.config import Settings
 from tui.session.session import Session
 from tui.ui.app import ClaudeApp, Connected, Opening
+from tui.wire.scenes import SCENES as SCENES_OF_THE_DEMO
 
 SCENES = (("Write a function", "code and a table"), ("What is the weather?", "two tool calls"))
 
@@ -36,6 +37,12 @@ async def test_the_demo_says_so_in_words_and_how_to_set_a_key():
     async with page(size=(80, 24), demo=True, scenes=SCENES) as it:
         await it.sees("This is the demo", "No key is set", "export ANTHROPIC_API_KEY=", "demo, no key")
         await it.sees("1  Write a function", "two tool calls")
+
+
+async def test_all_that_there_is_to_try_fits_in_a_small_window():
+    asked = tuple((scene.prompt, scene.about) for scene in SCENES_OF_THE_DEMO)
+    async with page(size=(80, 24), demo=True, scenes=asked) as it:
+        await it.sees("This is the demo", f"{len(asked)}  {asked[-1][0]}", "all commands · help")
 
 
 async def test_a_number_asks_for_a_scene_of_the_demo():

@@ -16,6 +16,8 @@ _LONGEST = 120
 """Characters of a line that are quoted."""
 _FIRST, _BETWEEN = 0.4, 0.03
 """Seconds before the first piece of the answer, and between two."""
+_TOOL = 400
+"""Tokens that a tool's definition counts for, as in the recordings; of all else, a token is four characters."""
 _PIECE = re.compile(r"\s*\S{1,10}|\s+")
 _numbers = itertools.count(1)
 
@@ -24,8 +26,8 @@ def answer(body: Mapping[str, Any], messages: Sequence[Mapping[str, Any]], model
     """What is answered to a request whose last message brings the results of tools: a stream, as the API sends it."""
     text = told(messages)
     pieces = _PIECE.findall(text)
-    # As the mock counts: four characters a token.
-    sent = max(1, len(json.dumps([body.get(key) for key in ("system", "messages", "tools")])) // 4)
+    tools = body.get("tools")
+    sent = _TOOL * (len(tools) if isinstance(tools, list) else 0) + len(json.dumps(messages)) // 4
     number = f"{next(_numbers):020}"
     chunks = tuple(_stream(f"msg_demo{number}", model, pieces, sent))
     headers = (("content-type", "text/event-stream; charset=utf-8"), ("request-id", f"req_demo{number}"))

@@ -9,7 +9,6 @@ def rows(demo: bool, scenes: tuple[tuple[str, str], ...], last: str = "") -> lis
     if demo:
         out += [
             ("This is the demo: recordings, played over real HTTP. No key is set.", ""),
-            ("", ""),
             ("export ANTHROPIC_API_KEY=…", "then start again, and Claude itself answers"),
             ("", ""),
         ]
@@ -19,13 +18,14 @@ def rows(demo: bool, scenes: tuple[tuple[str, str], ...], last: str = "") -> lis
             out.append(("", ""))
     else:
         out += [("Ask Claude anything, and see every byte of the answer come.", ""), ("", "")]
+    if not demo:  # where 24 rows have no room for these two: the prompt tells one, the footer the other
+        out.append(("Enter", "send · Ctrl+J begins a new line"))
     out += [
-        ("Enter", "send · Ctrl+J begins a new line"),
         ("F2 F3 F4 F5", "tools, events, usage, request"),
         ("Esc", "stop the stream, keep what came"),
         ("Ctrl+S", f"sessions · claude-tui -c continues “{last}”" if last else "sessions: all that was said"),
     ]
-    if not demo:  # where 24 rows have no room for it; the footer names it
+    if not demo:
         out.append(("Ctrl+Y", "copy the last reply"))
     out.append(("Ctrl+P · F1", "all commands · help"))
     return out
