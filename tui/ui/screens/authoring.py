@@ -133,10 +133,10 @@ class Authoring(Storing):
 
     # What the whole screen does
 
-    def set_options(self, **changes: object) -> None:
-        """Change what goes into the next request."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # whichever part has it, whatever their order
 
-    def keep_prompt(self, text: str) -> None:
-        """Keep a text in the history of prompts."""
-        raise NotImplementedError
+        def set_options(self, **changes: object) -> None:
+            """Change what goes into the next request."""
+
+        def keep_prompt(self, text: str) -> None:
+            """Keep a text in the history of prompts."""

@@ -95,9 +95,10 @@ class Branching(Storing):
             self._prompt.remember(self._aside)
         super().show_opened(conversation, log)
 
-    async def edit_with_files(self, session: Session, turn: Turn, text: str) -> Turn:
-        """Send an edited prompt and the files that it names."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # whichever part has it, whatever their order
+
+        async def edit_with_files(self, session: Session, turn: Turn, text: str) -> Turn:
+            """Send an edited prompt and the files that it names."""
 
     # Choosing a turn
 

@@ -96,13 +96,13 @@ class Connecting(Replying):
 
     # What the whole screen does
 
-    def add_completer(self, completer: Completer) -> None:
-        """Have what stands behind another kind of name attached and completed, too."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # whichever part has it, whatever their order
 
-    def set_draft(self, text: str) -> None:
-        """Put a text where prompts are written."""
-        raise NotImplementedError
+        def add_completer(self, completer: Completer) -> None:
+            """Have what stands behind another kind of name attached and completed, too."""
+
+        def set_draft(self, text: str) -> None:
+            """Put a text where prompts are written."""
 
 
 def about(prompt: Prompt) -> str:

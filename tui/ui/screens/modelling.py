@@ -178,11 +178,11 @@ class Modelling(Storing):
 
     # What the whole screen does
 
-    def set_options(self, **changes: Any) -> None:
-        """Change what goes into the next request."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # whichever part has it, whatever their order
 
-    @property
-    def counter(self) -> Counter:
-        """What counts drafts."""
-        raise NotImplementedError
+        def set_options(self, **changes: Any) -> None:
+            """Change what goes into the next request."""
+
+        @property
+        def counter(self) -> Counter:
+            """What counts drafts."""

@@ -181,6 +181,7 @@ class Queueing(Storing):
 
     # What the whole screen does
 
-    def send(self, text: str) -> None:
-        """Send a prompt, whatever stands where prompts are written."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # whichever part has it, whatever their order
+
+        def send(self, text: str) -> None:
+            """Send a prompt, whatever stands where prompts are written."""

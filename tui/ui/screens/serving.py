@@ -48,6 +48,7 @@ class Serving(Replying):
 
     # What the whole screen does
 
-    def set_options(self, **changes: Any) -> None:
-        """Change what goes into the next request."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # whichever part has it, whatever their order
+
+        def set_options(self, **changes: Any) -> None:
+            """Change what goes into the next request."""

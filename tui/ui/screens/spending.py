@@ -189,13 +189,13 @@ class Spending(Storing):
 
     # What the whole screen does
 
-    async def draft_prompt(self, text: str) -> tuple[list[dict[str, Any]], bool]:
-        """The content blocks that a draft would be, and whether they are few enough to be counted by the API."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # whichever part has it, whatever their order
 
-    def hold_prompt(self, text: str) -> None:
-        """Have a prompt wait above."""
-        raise NotImplementedError
+        async def draft_prompt(self, text: str) -> tuple[list[dict[str, Any]], bool]:
+            """The content blocks that a draft would be, and whether they are few enough to be counted by the API."""
+
+        def hold_prompt(self, text: str) -> None:
+            """Have a prompt wait above."""
 
 
 def raised(concern: Concern) -> Decimal | None:

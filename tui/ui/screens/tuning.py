@@ -79,9 +79,10 @@ class Tuning(Modelling):
 
     # What the whole screen does
 
-    def prompt_names(self) -> Choices:
-        """The names in the library of prompts, and what each is for."""
-        raise NotImplementedError
+    if TYPE_CHECKING:  # whichever part has it, whatever their order
+
+        def prompt_names(self) -> Choices:
+            """The names in the library of prompts, and what each is for."""
 
 
 def parsed(command: str, value: str) -> dict[str, Any]:
