@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from pathlib import Path
 
@@ -306,3 +307,16 @@ def test_a_profile_on_disk_is_found(tmp_path: Path):
     assert has_credentials(environ)
     (tmp_path / "active_config").write_bytes(b"\xff\x00")
     assert has_credentials(environ)
+
+
+def test_the_file_that_the_readme_shows_is_right_and_names_every_setting(tmp_path: Path):
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    shown = readme.split("```toml\n")[1].split("```")[0]
+    (tmp_path / "config.toml").write_text(shown)
+    (tmp_path / "reply.json").write_text('{"type": "object"}')
+    loaded = load(tmp_path / "config.toml")
+    assert loaded.mistakes == ()
+    names = {field.name for field in fields(Settings)} | {
+        field.name for field in fields(ToolSettings) if field.name not in ("allow_given", "server_options")
+    }
+    assert [name for name in sorted(names) if not re.search(rf"^\[?(tools\.)?{name}\b", shown, re.MULTILINE)] == []
