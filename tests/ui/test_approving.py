@@ -82,6 +82,11 @@ async def test_a_draft_keeps_the_keys_and_the_line_says_how_to_get_there():
         assert it.prompt.text == "half a thoughta" and not asked.done()
         await it.press("shift+tab")
         await it.sees_no("Shift+Tab then")
+        await it.press("shift+tab")
+        await it.sees("Tab then  a allow once")
+        await it.sees_no("Shift+Tab then")
+        await it.press("tab")
+        await it.sees_no("Tab then")
         await it.press("a")
         assert (await asked).kind == "run"
 

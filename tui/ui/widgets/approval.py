@@ -124,6 +124,7 @@ class Approval(Vertical, can_focus=True):
         self._keys = self.query_one("#approval-keys", Static)
         self._reason.cursor_blink = False
         self.display = False
+        self.watch(self.screen, "focused", self._draw, init=False)
 
     # What is shown
 
@@ -135,7 +136,8 @@ class Approval(Vertical, can_focus=True):
     @property
     def has_keys(self) -> bool:
         """Whether the keys come here."""
-        return self.has_focus or self.has_focus_within
+        focused = self.screen.focused
+        return focused is not None and self in focused.ancestors_with_self
 
     def show(self, asked: Asked | None) -> None:
         """Ask about a call; take no room where none waits. The same one stays where it is scrolled to."""
@@ -237,17 +239,24 @@ class Approval(Vertical, can_focus=True):
             error = "it is an error ✓" if self.is_error else "it is an error"
             keys = [("Enter", "sends the answer"), ("Ctrl+J", "new line"), ("F8", error), ("Esc", "stop")]
             if not self.has_keys:
-                keys = [("Shift+Tab", "to answer"), ("Esc", "stop")]
+                keys = [(self._way, "to answer"), ("Esc", "stop")]
         else:
             keys = [one for one in KEYS if asked.pattern or one[0] not in "AR"]
             if not self.has_keys:
-                keys = [("Shift+Tab", "then"), *keys]
+                keys = [(self._way, "then"), *keys]
             if asked.pattern:
                 long = self._is_long(asked.pattern)
                 pattern = "a pattern, below the input (G)" if long else one_line(revealed(asked.pattern))
                 parts += [("always, never: ", "$foreground 60%"), (pattern, "$foreground")]
                 parts += [("  this session\n", "$foreground 60%") if cell_len(pattern) + 30 <= width else "\n"]
         return Content.assemble(*parts, *broken(keys, width))
+
+    @property
+    def _way(self) -> str:
+        """The key that leads here from what has the keys."""
+        chain, focused = self.screen.focus_chain, self.screen.focused
+        before = focused in chain and self in chain and chain.index(focused) < chain.index(self)
+        return "Tab" if before else "Shift+Tab"
 
     def _is_long(self, pattern: str) -> bool:
         """Whether a pattern would have to be cut to stand above the keys."""
@@ -328,14 +337,3 @@ class Approval(Vertical, can_focus=True):
         message.stop()
         if self._asked is not None:
             self.post_message(self.Chosen("reject", False, message.value.strip()))
-
-    def on_descendant_focus(self) -> None:
-        """The keys are shorter here."""
-        self._draw()
-
-    def on_descendant_blur(self) -> None:
-        """The way to the keys is longer from elsewhere."""
-        self._draw()
-
-    on_focus = on_descendant_focus
-    on_blur = on_descendant_blur
