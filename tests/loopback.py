@@ -95,7 +95,7 @@ class Loopback:
         for thread in self._threads:
             thread.join(5)
 
-    def wait_for_request(self, timeout: float = 10.0) -> None:
+    def wait_for_request(self, timeout: float = 30.0) -> None:
         """Wait until one more request has come in."""
         assert self.arrived.acquire(timeout=timeout), "no request came"
 

@@ -104,7 +104,7 @@ class Terminal:
         data = keys.encode() if isinstance(keys, str) else keys
         while data:
             # A program that is busy drawing may not read: take in what it writes meanwhile.
-            readable, writable, _ = select.select([self._master], [self._master], [], 10)
+            readable, writable, _ = select.select([self._master], [self._master], [], 30)
             assert readable or writable, "the program neither reads nor writes"
             if readable:
                 self._read()
@@ -126,7 +126,7 @@ class Terminal:
         """Send the program a signal."""
         self.process.send_signal(number)
 
-    def wait_for(self, what: str | Callable[[Terminal], bool], timeout: float = 10.0) -> None:
+    def wait_for(self, what: str | Callable[[Terminal], bool], timeout: float = 30.0) -> None:
         """Read until ``what``, a text on the screen or a condition, holds; fail with the screen where it does not."""
 
         def holds() -> bool:
@@ -140,7 +140,7 @@ class Terminal:
                 raise AssertionError(self._told(f"no {what!r} within {timeout:g} s"))
             self._read()
 
-    def wait_exit(self, timeout: float = 10.0) -> int:
+    def wait_exit(self, timeout: float = 30.0) -> int:
         """Read until the program ends; return its exit code."""
         deadline = time.monotonic() + timeout
         while not self._over:

@@ -241,7 +241,7 @@ def test_a_recording_served_by_mock_is_answered_to_a_prompt(recording: Path):
             result = run("-p", "hi", url=url)
             assert (result.code, result.out) == (0, b"Hello\n")
             server.send_signal(signal.SIGINT)
-            assert server.wait(10) == 0
+            assert server.wait(30) == 0
         finally:
             server.kill()
 

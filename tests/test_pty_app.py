@@ -98,7 +98,7 @@ def test_a_session_from_the_first_key_to_the_last(columns, rows, escape, capsys)
         terminal.wait_for("stopped")
         took = time.monotonic() - began
         terminal.wait_for("Stopped by you")
-        assert api.hung_up.wait(10), "the connection is let go of"
+        assert api.hung_up.wait(30), "the connection is let go of"
 
         terminal.send(CTRL_Q)
         assert terminal.wait_exit() == 0

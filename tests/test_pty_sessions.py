@@ -39,7 +39,7 @@ def test_what_came_of_a_reply_and_the_draft_are_stored_when_the_terminal_goes(tm
         terminal.wait_for("and a draf")
         end(terminal)
         if end is hang_up:
-            assert terminal.process.wait(10) == 0
+            assert terminal.process.wait(30) == 0
         else:
             assert terminal.wait_exit() == 0
             assert_restored(terminal)

@@ -38,5 +38,5 @@ async def until(one: Session, condition: Callable[[], bool]) -> None:
     changed = asyncio.Event()
     one.listen(lambda update: changed.set())
     while not condition():
-        await asyncio.wait_for(changed.wait(), 10)
+        await asyncio.wait_for(changed.wait(), 30)
         changed.clear()

@@ -28,7 +28,7 @@ async def running(program: str, **more) -> AsyncIterator[Child]:
         yield one
     finally:
         one.kill()
-        await asyncio.wait_for(one.wait(), 10)
+        await asyncio.wait_for(one.wait(), 30)
 
 
 async def test_calls_are_answered_by_their_ids():
@@ -47,7 +47,7 @@ for number, method, params in calls():
 async def test_an_error_is_an_error_with_what_belongs_to_it():
     async with running('for n, m, p in calls(): channel.error(n, "no such thing", {"code": 3})') as one:
         with pytest.raises(CallFailed, match="no such thing") as caught:
-            await one.call("any", None, 10)
+            await one.call("any", None, 30)
     assert caught.value.data == {"code": 3}
 
 
@@ -61,7 +61,7 @@ for number, method, params in calls():
 """
     output: list[str] = []
     async with running(program, on_output=output.append) as one:
-        assert await one.call("any", None, 10) == ""
+        assert await one.call("any", None, 30) == ""
         await one.settle()
     assert "".join(output).splitlines() == ['{"id": 1, "result": "forged"}', "below Python", "a program's"]
 
@@ -70,7 +70,7 @@ async def test_notices_come_as_they_are():
     notices: list[object] = []
     program = 'channel.notify("progress", {"done": 1})\n' + ECHO
     async with running(program, on_notice=lambda method, params: notices.append((method, params))) as one:
-        await one.call("any", None, 10)
+        await one.call("any", None, 30)
     assert notices == [("progress", {"done": 1})]
 
 
@@ -90,10 +90,10 @@ async def test_a_child_that_ends_in_the_middle_fails_its_calls_and_says_how(end:
     ended: list[str] = []
     async with running(f"for number, method, params in calls():\n    {end}", on_end=ended.append) as one:
         with pytest.raises(ChildFailed) as caught:
-            await one.call("any", None, 10)
+            await one.call("any", None, 30)
         assert words in str(caught.value)
         with pytest.raises(ChildFailed):
-            await one.call("any", None, 10)
+            await one.call("any", None, 30)
     assert len(ended) == 1
     assert words in ended[0]
 
@@ -102,7 +102,7 @@ async def test_a_line_without_an_end_ends_the_child():
     program = "while True: os.write(channel.answers, b'x' * 65536)"
     async with running(program, line_limit=1024 * 1024) as one:
         with pytest.raises(ChildFailed, match="more than 1 MB"):
-            await one.call("any", None, 10)
+            await one.call("any", None, 30)
 
 
 async def test_long_texts_come_in_pieces_and_stand_where_they_belong():
@@ -111,7 +111,7 @@ for number, method, params in calls():
     channel.result(number, {"a": ["x", {"b": "é" * 1_000_000}], "c": "z" * 10_000_000, "long": 1})
 """
     async with running(program) as one:
-        assert await one.call("any", None, 10) == {"a": ["x", {"b": "é" * 1_000_000}], "c": "z" * 10_000_000, "long": 1}
+        assert await one.call("any", None, 30) == {"a": ["x", {"b": "é" * 1_000_000}], "c": "z" * 10_000_000, "long": 1}
 
 
 @pytest.mark.parametrize("result", ["'x' * 13_000_000", "[1] * 600_000", "{'x' * 2_000_000: 1}"])
@@ -136,7 +136,7 @@ async def test_pieces_that_no_channel_writes_end_the_child(forged: str, words: s
     program = f"for number, method, params in calls(): os.write(channel.answers, b'{forged}\\n'); time.sleep(60)"
     async with running(program) as one:
         with pytest.raises(ChildFailed, match=words):
-            await one.call("any", None, 10)
+            await one.call("any", None, 30)
 
 
 async def test_pieces_without_an_end_end_the_child():
@@ -147,7 +147,7 @@ while True:
 """
     async with running(program) as one:
         with pytest.raises(ChildFailed, match="sent pieces of more than 12 MB"):
-            await one.call("any", None, 10)
+            await one.call("any", None, 30)
 
 
 async def test_a_flood_of_notices_is_read_in_slices_and_none_is_lost():
@@ -174,7 +174,7 @@ for message in channel.messages():
     async with running(program, on_notice=lambda method, params: told.put_nowait(params)) as one:
         with pytest.raises(TimeoutError):
             await one.call("any", None, 0.01)
-        assert await asyncio.wait_for(told.get(), 10) == 1
+        assert await asyncio.wait_for(told.get(), 30) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the limit means nothing")
@@ -187,7 +187,7 @@ for number, method, params in calls():
     channel.result(number, [soft, hard, resource.getrlimit(resource.RLIMIT_AS)[0]])
 """
     async with running(program) as one:
-        soft, hard, lifted = await one.call("any", None, 10)
+        soft, hard, lifted = await one.call("any", None, 30)
     assert soft >= 4 * 1024**3 or soft == hard
     assert lifted == hard
 
@@ -234,7 +234,7 @@ end_group()
     told: asyncio.Queue[int] = asyncio.Queue()
     async with running(program, on_notice=lambda method, params: told.put_nowait(params)) as one:
         one.notify("run", None)
-        sleeper = await asyncio.wait_for(told.get(), 10)
+        sleeper = await asyncio.wait_for(told.get(), 30)
         assert alive(sleeper)
         if end == "kill":
             one.kill()

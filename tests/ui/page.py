@@ -37,7 +37,7 @@ from tui.ui.widgets.prompt import Prompt
 Event = dict[str, Any]
 
 SENT = Sent("POST", "http://127.0.0.1:1/v1/messages", (("x-api-key", "[redacted]"),))
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds after which what does not come is a failure."""
 
 

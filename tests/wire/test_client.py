@@ -116,7 +116,7 @@ async def test_a_body_that_stays_open_after_message_stop_is_not_waited_for(monke
     monkeypatch.setattr(inbox_module, "LINGER", 0.01)
     signals, server = await ask(stream(message_start(), text("Hi"), ending(), HOLD))
     assert told(signals) == ["attempt 1", "200", *WHOLE]
-    assert await asyncio.to_thread(server.hung_up.wait, 10)
+    assert await asyncio.to_thread(server.hung_up.wait, 30)
 
 
 async def test_a_connection_that_breaks_after_message_stop_has_broken_nothing():
@@ -135,7 +135,7 @@ async def test_one_client_answers_many_requests():
 async def test_no_answer_at_all_is_given_up_after_the_limit():
     signals, server = await ask(Answer(before=(HOLD,)), idle_limit=0.05)
     assert told(signals) == ["attempt 1", "idle"]
-    assert await asyncio.to_thread(server.hung_up.wait, 10)
+    assert await asyncio.to_thread(server.hung_up.wait, 30)
 
 
 async def test_a_silence_in_mid_stream_is_given_up_after_the_limit():
@@ -143,7 +143,7 @@ async def test_a_silence_in_mid_stream_is_given_up_after_the_limit():
     signals, server = await ask(stream(message_start(), open_text("Once"), HOLD), idle_limit=0.75)
     assert told(signals)[-1] == "idle"
     assert "content_block_delta" in end(signals).message
-    assert await asyncio.to_thread(server.hung_up.wait, 10)
+    assert await asyncio.to_thread(server.hung_up.wait, 30)
 
 
 async def test_the_limit_is_for_silence_and_not_for_whoever_reads():
@@ -175,7 +175,7 @@ async def test_stopping_closes_the_connection_at_once(answer: Answer):
                 task.cancel()
                 await asyncio.wait([task])
                 assert task.cancelled()
-                assert await asyncio.to_thread(server.hung_up.wait, 10)
+                assert await asyncio.to_thread(server.hung_up.wait, 30)
                 took = min(took, time.monotonic() - began)
         if took < 0.5:
             break
