@@ -174,7 +174,7 @@ class SessionsScreen(ModalScreen[str]):
         """The filter is another: the first that fits is chosen."""
         if event.input is self._filter:
             self._refill()
-            self._list.to_top()
+            self._list.move_to_edge(-1)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
@@ -186,7 +186,7 @@ class SessionsScreen(ModalScreen[str]):
 
     def action_top(self) -> None:
         """To the first."""
-        self._list.to_top()
+        self._list.move_to_edge(-1)
 
     def action_open(self) -> None:
         """Open the session under the cursor; while a title is written, take that."""

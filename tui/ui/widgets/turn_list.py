@@ -1,19 +1,15 @@
-"""Turns as a list of one line each, with a cursor; only what is in view is drawn."""
+"""Turns as a list of one line each, with a cursor."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
-from textual import events
-from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 
 from tui.domain.block import TOOL_USES
 from tui.domain.conversation import Turn
@@ -21,6 +17,7 @@ from tui.domain.readout import duration
 from tui.domain.safe import one_line
 from tui.domain.usage import tokens
 from tui.ui.widgets.cells import cut, fit
+from tui.ui.widgets.row_list import RowList
 
 _READ = 400
 """Characters of a text that are looked at for a line."""
@@ -41,9 +38,10 @@ class Entry(NamedTuple):
     """The key that chooses it."""
 
 
-class TurnList(ScrollView, can_focus=False):
-    """Entries with a cursor. Keys are its screen's."""
+class TurnList(RowList):
+    """Entries with a cursor."""
 
+    PREFIX = "turns"
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "turns--muted",
         "turns--mark",
@@ -62,81 +60,41 @@ class TurnList(ScrollView, can_focus=False):
         turn: Turn
 
     def __init__(self, entries: Sequence[Entry], cursor: int, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+        super().__init__(count=len(entries), cursor=cursor, id=id)
         self._entries = entries
-        self._cursor = max(0, min(cursor, len(entries) - 1))
+        self._told = self.turn
 
     @property
     def turn(self) -> Turn | None:
         """The turn under the cursor."""
-        return self._entries[self._cursor].turn if self._entries else None
+        return self._entries[self.cursor].turn if self.cursor is not None else None
 
-    def move(self, lines: int) -> None:
-        """Move the cursor."""
-        before, self._cursor = self._cursor, max(0, min(len(self._entries) - 1, self._cursor + lines))
-        self._reveal()
-        if self._cursor != before:
+    def put(self) -> None:
+        """Tell it, where it is another."""
+        if self.turn is not self._told:
+            self._told = self.turn
             self.post_message(self.Moved())
 
-    def move_page(self, pages: int) -> None:
-        """Move the cursor by what fits into the window."""
-        self.move(pages * max(1, self.size.height - 1))
+    def clicked(self, again: bool) -> None:
+        """Where the cursor was already, that is the one."""
+        if again and self.turn is not None:
+            self.post_message(self.Picked(self.turn))
 
-    def move_to_edge(self, edge: int) -> None:
-        """Put the cursor on the first (-1) or the last (1)."""
-        self.move(edge * len(self._entries))
-
-    def _reveal(self) -> None:
-        top, height = self.scroll_offset.y, self.size.height
-        if self._cursor < top:
-            self.scroll_to(y=self._cursor, animate=False, force=True, immediate=True)
-        elif self._cursor >= top + height > top:
-            self.scroll_to(y=self._cursor - height + 1, animate=False, force=True, immediate=True)
-        self.refresh()
-
-    def on_resize(self) -> None:
-        """The lines are as wide as the window."""
-        self.virtual_size = Size(self.size.width, len(self._entries))
-        self._reveal()
-
-    def on_click(self, event: events.Click) -> None:
-        """Put the cursor there; where it is already, that is the one."""
-        place = event.y + self.scroll_offset.y
-        if not 0 <= place < len(self._entries):
-            return
-        if place == self._cursor:
-            self.post_message(self.Picked(self._entries[place].turn))
-        self.move(place - self._cursor)
-
-    def render_line(self, y: int) -> Strip:
+    def cells(self, place: int, line: int, width: int, base: Style) -> Iterable[Segment]:
         """An entry: where it stands in the tree, its first words, and how it ended."""
-        place, width, base = y + self.scroll_offset.y, self.size.width, self.rich_style
-        if place >= len(self._entries):
-            return Strip.blank(width, base)
-        entry, here = self._entries[place], place == self._cursor
-        if here:
-            base += Style(bgcolor=self._style("cursor").bgcolor)
-        muted, mark = base + self._style("muted"), base + self._style("mark")
+        entry = self._entries[place]
+        muted, mark = base + self.style("muted"), base + self.style("mark")
         key = f"{entry.key:<2}" if entry.key else ""
         guide = _guide(entry)
         right = f" {_facts(entry.turn)} "
-        room = width - 2 - cell_len(key) - cell_len(guide) - cell_len(right)
+        room = width - 1 - cell_len(key) - cell_len(guide) - cell_len(right)
         asked, said = _words(entry.turn)
         asked = cut(asked, room)
-        parts = [
-            Segment("▌" if here else " ", base + self._style("bar")),
-            Segment(key, mark),
-            Segment(guide, mark if entry.shown else muted),
-            Segment(asked, base + Style(bold=entry.shown)),
-            Segment(fit(said, room - cell_len(asked)), muted),
-            Segment(right, base + self._style("error") if entry.turn.failure is not None else muted),
-        ]
-        return Strip(parts).adjust_cell_length(width, base)
-
-    def _style(self, name: str) -> Style:
-        """A component's style; only the cursor's has a background of its own."""
-        style = self.get_component_rich_style(f"turns--{name}")
-        return style if name == "cursor" else Style(color=style.color, bold=style.bold)
+        yield Segment(key, mark)
+        yield Segment(guide, mark if entry.shown else muted)
+        yield Segment(asked, base + Style(bold=entry.shown))
+        yield Segment(fit(said, room - cell_len(asked)), muted)
+        yield Segment(right, base + self.style("error") if entry.turn.failure is not None else muted)
 
 
 def _guide(entry: Entry) -> str:
