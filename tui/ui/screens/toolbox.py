@@ -6,23 +6,19 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from tui.domain.readout import Piece, Role, Rows, write_json
 from tui.domain.tools.permission import Permissions, Rule
+from tui.ui.screens.list_screen import MUTED, ListScreen
 from tui.ui.screens.tool_rules import lasting, matching, origin, verb, verdict
-from tui.ui.widgets.found_list import Found, FoundList
+from tui.ui.widgets.found_list import Found
 
 if TYPE_CHECKING:
     from tui.tools.tool import Tool
     from tui.tools.toolbox import Toolbox
 
-_MUTED = "$foreground 60%"
 _LOOK = 0.5
 """Seconds between two looks at what there is: tools come as their files and servers are loaded."""
 _EMPTY = """There are no tools here.
@@ -42,10 +38,10 @@ _STYLES = {
     "number": "$success",
     "warning": "$warning",
     "error": "$error",
-    "muted": _MUTED,
-    "heading": f"bold {_MUTED}",
-    "punctuation": _MUTED,
-    "note": _MUTED,
+    "muted": MUTED,
+    "heading": f"bold {MUTED}",
+    "punctuation": MUTED,
+    "note": MUTED,
 }
 
 
@@ -57,9 +53,10 @@ class Entry(NamedTuple):
     rule: Rule | None = None
 
 
-class ToolsScreen(ModalScreen[str]):
+class ToolsScreen(ListScreen[str]):
     """Tools by where they are from, then the rules; returns the name of another screen where that is wanted."""
 
+    TITLE = "Tools"
     HELP = "The tools of this session, and the rules by which they run unasked, or not at all."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "switch", "on, off", id="toolbox.switch", tooltip="Tell Claude of this tool, or do not"),
@@ -71,14 +68,7 @@ class ToolsScreen(ModalScreen[str]):
             "w", "dismiss('server_tools')", "server tools", id="toolbox.server_tools", tooltip="The API's own tools"
         ),
         Binding("escape,q", "back", "back", id="toolbox.close", tooltip="Back to the list, then to the chat"),
-        Binding("up,k", "move(-1)", show=False),
-        Binding("down,j", "move(1)", show=False),
-        Binding("pageup", "page(-1)", show=False),
-        Binding("pagedown", "page(1)", show=False),
-        Binding("home,g", "edge(-1)", show=False),
-        Binding("end,G", "edge(1)", show=False),
     ]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self, toolbox: Toolbox | None, permissions: Permissions) -> None:
         """``toolbox`` is None where no tool is configured."""
@@ -86,31 +76,12 @@ class ToolsScreen(ModalScreen[str]):
         self._toolbox = toolbox
         self._permissions = permissions
         self._entries: Sequence[Entry] | None = None
-        self._inside = False
-
-    def compose(self) -> ComposeResult:
-        """The list, the details beside it or in its place, and the keys."""
-        with Vertical(id="toolbox"):
-            with Horizontal(id="toolbox-head"):
-                yield Static("Tools", id="toolbox-title")
-                yield Static("", id="toolbox-count")
-            yield Static(Content(_EMPTY), id="toolbox-empty")
-            with Horizontal(id="toolbox-body"):
-                yield FoundList(lines=2, id="toolbox-list")
-                with VerticalScroll(can_focus=False, id="toolbox-details"):
-                    yield Static("", id="toolbox-text")
-            yield Static("", id="toolbox-keys")
 
     def on_mount(self) -> None:
-        """Show them, and those that are still coming."""
-        self._list = self.query_one(FoundList)
-        self._scroll = self.query_one("#toolbox-details", VerticalScroll)
-        self._show()
-        self.set_interval(_LOOK, self._show)
+        """Show those that are still coming, too."""
+        self.set_interval(_LOOK, self.refill)
 
-    # What there is
-
-    def _show(self) -> None:
+    def refill(self) -> None:
         """Bring the list up to date."""
         box = self._toolbox
         tools = [] if box is None else sorted(box.tools, key=lambda tool: tool.source)
@@ -122,9 +93,7 @@ class ToolsScreen(ModalScreen[str]):
         on = sum(entry.on for entry in entries)
         rules = len(self._permissions.rules)
         said = f"{on} of {len(tools)} on · {rules} rule{'' if rules == 1 else 's'}"
-        self.query_one("#toolbox-count", Static).update(said)
-        self._list.show([self._row(entry) for entry in entries], self._list.cursor or 0)
-        self._show_details()
+        self.show_rows([self._row(entry) for entry in entries], said, _EMPTY)
 
     def _row(self, entry: Entry) -> Found:
         if entry.rule is not None:
@@ -137,24 +106,18 @@ class ToolsScreen(ModalScreen[str]):
 
     @property
     def _here(self) -> Entry | None:
-        place = self._list.cursor
-        return None if place is None or not self._entries or place >= len(self._entries) else self._entries[place]
+        place = self.place
+        return None if place is None or not self._entries else self._entries[place]
 
-    def _show_details(self) -> None:
-        entry = self._here
-        self.set_class(entry is None, "-empty")
-        self.set_class(self._inside, "-inside")
-        width = self._scroll.content_size.width
-        if self._inside and not width:  # it has only just been given its place
-            self.call_after_refresh(self._show_details)
-        rows = Rows(max(20, width - 1), cell_len)
-        if entry is not None:
-            self._describe(entry, rows)
+    def details(self, place: int, width: int) -> Content:
+        """All of a tool or a rule."""
+        rows = Rows(width, cell_len)
+        if self._entries:
+            self._describe(self._entries[place], rows)
         parts: list[str | tuple[str, str]] = []
         for line in rows.lines:
             parts += ["\n" if parts else "", *(_painted(piece) for piece in line)]
-        self.query_one("#toolbox-text", Static).update(Content.assemble(*parts))
-        self.query_one("#toolbox-keys", Static).update(self._keys(entry))
+        return Content.assemble(*parts)
 
     def _describe(self, entry: Entry, rows: Rows) -> None:
         if entry.rule is not None:
@@ -182,26 +145,19 @@ class ToolsScreen(ModalScreen[str]):
         rows.heading("schema")
         write_json(rows, tool.definition.get("input_schema"))
 
-    def _keys(self, entry: Entry | None) -> Content:
+    def keys(self, place: int | None) -> Sequence[tuple[str, str]]:
         """The keys that do something now."""
-        keys = [("m", "MCP"), ("w", "server tools"), ("Esc", "back")]
+        keys = [("m", "MCP"), ("w", "server tools")]
         if self._toolbox is not None:
             keys = [("r", "reload"), *keys]
-        if entry is not None and entry.rule is not None:
-            keys = [("d", "revoke"), *keys]
-        elif entry is not None:
-            keys = [("Space", "off" if entry.on else "on"), *keys]
-        if entry is not None:
-            keys = [("↑ ↓", "scroll"), *keys] if self._inside else [("Enter", "details"), *keys]
-        parts: list[str | tuple[str, str]] = []
-        for key, does in keys:
-            parts += [(f"{key} ", "$primary"), (f"{does}  ", _MUTED)]
-        return Content.assemble(*parts)
-
-    # Keys
+        if (entry := self._here) is not None:
+            keys = [("d", "revoke") if entry.rule is not None else ("Space", "off" if entry.on else "on"), *keys]
+        return keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what does something."""
+        if action == "details":
+            return self.place is not None
         if action == "switch":
             return self._here is not None and self._here.tool is not None
         if action == "revoke":
@@ -214,71 +170,20 @@ class ToolsScreen(ModalScreen[str]):
         """Turn the tool on or off, from the next request on."""
         if (entry := self._here) is not None and entry.tool is not None and self._toolbox is not None:
             self._toolbox.switch(entry.tool.name, not entry.on)
-            self._show()
+            self.refill()
 
     def action_revoke(self) -> None:
         """Forget the rule."""
         if (entry := self._here) is not None and entry.rule is not None:
             self._permissions.revoke(entry.rule.pattern)
-            self._inside = False
-            self._show()
+            self.leave_details()
+            self.refill()
 
     def action_reload(self) -> None:
         """Load files and servers anew."""
         if self._toolbox is not None:
             self.notify("Loading the tools anew.", timeout=2)
             self.run_worker(self._toolbox.reload(), group="reload", exclusive=True, exit_on_error=False)
-
-    def action_details(self) -> None:
-        """Go into what is known of it."""
-        self._inside = self._here is not None
-        self._show_details()
-
-    def action_back(self) -> None:
-        """Back to the list, then to the chat."""
-        if self._inside:
-            self._inside = False
-            self._show_details()
-        else:
-            self.dismiss("")
-
-    def action_move(self, rows: int) -> None:
-        """Move the cursor; in the details, scroll."""
-        if self._inside:
-            self._scroll.scroll_relative(y=rows, animate=False)
-        else:
-            self._list.move(rows)
-            self._other()
-
-    def action_page(self, pages: int) -> None:
-        """Move by a page."""
-        if self._inside:
-            self._scroll.scroll_relative(y=pages * max(1, self._scroll.size.height - 1), animate=False)
-        else:
-            self._list.move_page(pages)
-            self._other()
-
-    def action_edge(self, edge: int) -> None:
-        """To the first or the last; in the details, to their beginning or end."""
-        if not self._inside:
-            self._list.move(edge * len(self._entries or ()))
-            self._other()
-        elif edge < 0:
-            self._scroll.scroll_home(animate=False)
-        else:
-            self._scroll.scroll_end(animate=False)
-
-    def on_resize(self) -> None:
-        """The details are broken otherwise."""
-        self.call_after_refresh(self._show_details)
-
-    def on_found_list_picked(self) -> None:
-        """It was clicked."""
-        self._other()
-
-    def _other(self) -> None:
-        self._scroll.scroll_home(animate=False)
-        self._show_details()
 
 
 def _painted(piece: Piece) -> str | tuple[str, str]:
