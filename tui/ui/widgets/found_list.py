@@ -70,7 +70,7 @@ class FoundList(RowList):
         if line == 0 and self._lines > 1:
             yield Segment(fit(one_line(row.head), room), base + self.style("head"))
         else:
-            yield from self._runs(row.text, room, base)
+            yield from self._runs(row.text, room if right else room - 1, base)
         yield Segment(right, base + self.style("muted"))
 
     def _runs(self, runs: Runs, room: int, base: Style) -> Iterable[Segment]:

@@ -81,7 +81,12 @@ class RowList(ScrollView, can_focus=False):
         self.refresh()
 
     def _resize(self) -> None:
-        self.virtual_size = Size(self.size.width, self._lines * self._count)
+        self.virtual_size = Size(self._room, self._lines * self._count)
+
+    @property
+    def _room(self) -> int:
+        """The cells of a line: what a scrollbar leaves."""
+        return self.scrollable_content_region.width
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """As many lines as there are, where the style leaves the height to it."""
@@ -103,7 +108,7 @@ class RowList(ScrollView, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """One line of a row, with the cursor's bar where the cursor is."""
         place, line = divmod(y + self.scroll_offset.y, self._lines)
-        width, base = self.size.width, self.rich_style
+        width, base = self._room, self.rich_style
         if place >= self._count:
             return Strip.blank(width, base)
         here = place == self._place
