@@ -46,12 +46,17 @@ FACTORIES: Mapping[str, Callable[[], Widget]] = {
 
 def key_ids() -> set[str]:
     """The ids of everything that can be given another key, the panels' and the screens' own included."""
+    from tui.ui.panels.events.filter_bar import FilterLine
+    from tui.ui.screens.citation import CitationScreen
     from tui.ui.screens.finding import FindingScreen
     from tui.ui.screens.models import ModelsScreen
     from tui.ui.screens.prompts import PromptsScreen
+    from tui.ui.screens.server_tools import ServerTools
+    from tui.ui.screens.servers import ServersScreen
     from tui.ui.screens.sessions import SessionsScreen
     from tui.ui.screens.system import SystemScreen
     from tui.ui.screens.toolbox import ToolsScreen
+    from tui.ui.screens.tree import TreeScreen
     from tui.ui.screens.variables import VariablesScreen
     from tui.ui.widgets.approval import Approval
     from tui.ui.widgets.countdown import Countdown
@@ -59,8 +64,8 @@ def key_ids() -> set[str]:
 
     ids = {action.id for action in ACTIONS}
     owners: list[type[Widget]] = [type(make()) for make in FACTORIES.values()]
-    owners += [FindingScreen, PromptsScreen, SessionsScreen, ToolsScreen, Approval, Countdown, Queue]
-    owners += [ModelsScreen, SystemScreen, VariablesScreen]
+    owners += [FindingScreen, ModelsScreen, PromptsScreen, SessionsScreen, SystemScreen, TreeScreen, VariablesScreen]
+    owners += [CitationScreen, ServersScreen, ServerTools, ToolsScreen, Approval, Countdown, FilterLine, Queue]
     for owner in owners:
         for node in owner.__mro__:
             own = node.__dict__.get("BINDINGS", ())

@@ -52,7 +52,7 @@ class FilterBar(Vertical):
         super().__init__(id=id)
         self._known = known or Known
         self._label = Static(label, classes="filter-label")
-        self._line = _Line()
+        self._line = FilterLine()
         self._notes = Notes()
         self._filter: Filter | None = None
         self._error: FilterError | None = None
@@ -207,7 +207,7 @@ class FilterBar(Vertical):
             self._notes.say(said, self._offered, self._chosen, caret=column)
 
 
-class _Line(Input):
+class FilterLine(Input):
     """The line itself: an ``Input`` whose keys for completion and history are its bar's."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
