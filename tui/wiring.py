@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tui.wire.client import Client
     from tui.wire.exchange import Tape
 
+_PATIENCE = 8.0
+"""Seconds that a prompt in the app waits for tools and servers that are still starting."""
+
 
 def open_app(
     loaded: Loaded,
@@ -60,6 +63,7 @@ def open_app(
         from tui import storage
         from tui.session.equipping import equip
 
+        session.tools_patience = _PATIENCE
         equip(session, _tools(loaded, demo), folder, app.tell_tools)
         keepers.append(keeper := storage.keep(session, folder, app.tell_storage))
         key = None if resumed is None else resumed.key

@@ -298,3 +298,29 @@ async def test_attachments_stand_before_the_text():
     assert script.requests[0].messages[0]["content"] == [document, {"type": "text", "text": "What is this?"}]
     await one.submit("", [document])
     assert script.requests[1].messages[-1]["content"] == [document]
+
+
+async def test_a_prompt_waits_for_tools_that_start_and_goes_without_those_that_take_too_long():
+    one, script = having([Fake("add")], DONE, DONE)
+    assert one.toolbox is not None
+    begun, there = asyncio.Event(), asyncio.Event()
+
+    async def load() -> None:
+        begun.set()
+        await there.wait()
+
+    one.toolbox.loads(load)
+    asking = asyncio.create_task(one.submit("Hi"))
+    await begun.wait()
+    assert one.awaits_tools and script.requests == []
+    there.set()
+    await asking
+    assert not one.awaits_tools and len(script.requests) == 1
+
+    one.tools_patience = 0.0
+    there.clear()
+    one.toolbox.loads(load)
+    await one.submit("And now?")
+    assert len(script.requests) == 2
+    there.set()
+    await one.toolbox.ready()

@@ -49,6 +49,10 @@ class Session(Runner):
         """How many requests in a row may bring results of tools, or go on after a pause."""
         self.tool_timeout = 60.0
         """Seconds that one call may take."""
+        self.tools_patience = 40.0
+        """Seconds that a request waits for tools that are still starting; then it goes out without them."""
+        self.awaits_tools = False
+        """Whether a prompt waits for them."""
         self._rounds = Rounds(self, self._publish)
         self._left = 0
         """How many rounds may follow."""
@@ -270,13 +274,16 @@ class Session(Runner):
 
     async def _ready(self) -> None:
         if self.toolbox is not None:
-            await self.toolbox.ready()
+            await self.toolbox.ready(self.tools_patience)
 
     async def _tools_ready(self) -> None:
         """Wait for tools that are still starting. Raises WithheldError where the person does not want to."""
         self._refuse_second()
         if self.toolbox is not None:
-            self._stopping = False
-            await self._stoppable(self._ready())
+            self._stopping, self.awaits_tools = False, True
+            try:
+                await self._stoppable(self._ready())
+            finally:
+                self.awaits_tools = False
             if self._stopping:
                 raise WithheldError("Stopped before it was sent: the tools were still starting.")
