@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
@@ -76,6 +77,10 @@ class ClaudeApp(App[None]):
     CSS: ClassVar[str] = first_styles()
     TITLE = "claude-tui"
     ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # The chat has it, too, for the footer; what stands over the chat is asked here.
+        Binding("f1", "help", "Help", show=False, priority=True, id="help", tooltip="Help for where you are"),
+    ]
 
     def __init__(self, settings: Settings, opening: Opening, connect: Callable[[], Connected]) -> None:
         super().__init__()
@@ -223,6 +228,15 @@ class ClaudeApp(App[None]):
             run = f"begin('/{action.slash.split()[0]} ')" if needs and action.slash else action.run
             node = chat.query_one("#conversation") if action.where == "conversation" else chat
             yield SystemCommand(action.title, action.help, partial(node.call_later, node.run_action, run))
+
+    def action_help(self) -> None:
+        """Help for the chat, or for what stands over it."""
+        if isinstance(self.screen, ChatScreen):
+            self.screen.action_help()
+            return
+        from tui.ui.screens.help import over
+
+        over(self)
 
     def action_redraw(self) -> None:
         """Draw all of the screen, where something else wrote to the terminal."""

@@ -22,6 +22,7 @@ _MUTED = "$foreground 60%"
 class CitationScreen(ModalScreen[Wanted]):
     """Shows one source; returns what is wanted of it, None for nothing."""
 
+    HELP = "What a citation rests on: each sentence of the reply that cites this source, and the words of the source."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", "close", id="citation.close", tooltip="Close"),
         Binding("o", "open", "open", id="citation.open", tooltip="Open its address"),

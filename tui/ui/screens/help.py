@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.table import Table
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from tui.ui.actions import ACTIONS, Where, key_label
@@ -34,6 +34,38 @@ _STYLES = ("", "bold", "", "italic")
 """The style of what each group of the marks holds; code needs none beside the keys' bold."""
 
 
+_MOVES = {
+    "move": "To the one before, to the next",
+    "step": "To the one before, to the next",
+    "page": "By a page",
+    "edge": "To the first, to the last",
+    "top": "To the first",
+    "scroll": "By a line",
+}
+"""What keys do that a screen does not name one by one, by their action."""
+
+
+def over(app: App[None]) -> None:
+    """Help for what stands over the chat, where it has something to tell; the same key closes it."""
+    screen = app.screen
+    if isinstance(screen, HelpScreen):
+        screen.dismiss()
+        return
+    about = getattr(screen, "HELP", None)
+    if isinstance(about, str):
+        app.push_screen(HelpScreen(about, keys_of(screen), alone=True))
+
+
+def keys_of(screen: Screen[Any]) -> list[tuple[str, str]]:
+    """The keys of a screen that stands over the chat, and what they do."""
+    keys: dict[str, list[str]] = {}
+    for key, binding in screen._bindings:
+        does = binding.tooltip or _MOVES.get(binding.action.partition("(")[0])
+        if does:
+            keys.setdefault(does, []).append(key)
+    return [(key_label(",".join(all_keys)), does) for does, all_keys in keys.items()]
+
+
 class HelpScreen(ModalScreen[None]):
     """A page of keys."""
 
@@ -43,21 +75,25 @@ class HelpScreen(ModalScreen[None]):
         Binding("k", "scroll('up')", show=False),
     ]
 
-    def __init__(self, about: str, panel_keys: list[tuple[str, str]]) -> None:
+    def __init__(self, about: str, panel_keys: list[tuple[str, str]], *, alone: bool = False) -> None:
+        """``alone`` where only these keys act: something stands over the chat."""
         super().__init__()
+        self._alone = alone
         self._about = about
         self._panel_keys = panel_keys
 
     def compose(self) -> ComposeResult:
         """What it is about, then a table a section."""
-        with VerticalScroll(id="help") as page:
+        with VerticalScroll(id="help", classes="-alone" if self._alone else None) as page:
             page.border_subtitle = "↑ ↓ PgUp PgDn scroll · Esc close"
             if self._about:
                 yield Static(_prose(self._about), classes="about")
             for title, rows in self._sections():
                 yield Static(title, classes="title")
                 yield Static(_table(rows))
-            yield Static('Any key can be another in config.toml: [keys] copy_reply = "f9"', classes="about")
+            if not self._alone:
+                anew = 'Any key can be another in config.toml: [keys] copy_reply = "f9"'
+                yield Static(Content(anew), classes="about")
 
     def action_scroll(self, where: str) -> None:
         """Scroll by a line."""
@@ -65,6 +101,8 @@ class HelpScreen(ModalScreen[None]):
         (view.scroll_down if where == "down" else view.scroll_up)(animate=False)
 
     def _sections(self) -> list[tuple[str, Rows]]:
+        if self._alone:
+            return [("Keys", self._panel_keys)]
         sections: list[tuple[str, Rows]] = [("Here", self._panel_keys)] if self._panel_keys else []
         sections.append(("In the prompt", _PROMPT_KEYS))
         places: tuple[tuple[Where, str], ...] = (("anywhere", "Anywhere"), ("conversation", "In the conversation"))

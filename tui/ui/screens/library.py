@@ -14,6 +14,10 @@ _BEGINNING = 400
 class LibraryScreen(Chooser):
     """Returns the name of a prompt, None where the person went back."""
 
+    HELP = (
+        "The prompts that are kept in files. Letters that you type filter the list. What a prompt has in {{ }} is "
+        "asked for when it is chosen. `/prompt NAME` takes one at once, `/system @NAME` makes it the system prompt."
+    )
     TITLE = "Prompts"
     NOTHING = "No prompt matches."
 

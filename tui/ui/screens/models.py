@@ -17,6 +17,11 @@ from tui.ui.screens.chooser import Chooser, Item
 class ModelsScreen(Chooser):
     """Returns the name of the model to ask, None where the person went back."""
 
+    HELP = (
+        "The models that can be asked. Letters that you type filter the list; a name that is not in it can be asked "
+        "all the same. It is said under the list what the chosen one takes. In and out are the tokens that it reads "
+        "and writes at most, then come its prices for a million of each. A list is asked for once a day."
+    )
     TITLE = "Models"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

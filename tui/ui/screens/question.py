@@ -30,6 +30,7 @@ class Choice(NamedTuple):
 class Question(ModalScreen[str]):
     """Returns the value of the answer, None for Esc."""
 
+    HELP = "A question about what you are about to do: the letter of an answer gives it."
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Leave it", tooltip="Leave it as it is")]
 
     def __init__(self, title: str, text: str, choices: Sequence[Choice]) -> None:

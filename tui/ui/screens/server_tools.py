@@ -52,6 +52,10 @@ _ABOUT: Mapping[str, _About] = {
 class ServerTools(ModalScreen[tuple[str, ...]]):
     """Returns the tools that are on, None where the person left it as it was."""
 
+    HELP = (
+        "The tools that the API itself runs. What is on goes out with the next request and with all that follow; "
+        "`/server-tools web_search,web_fetch` says it in one line."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "space", "switch", "on, off", id="server_tools.toggle", tooltip="Turn the tool under the cursor on or off"

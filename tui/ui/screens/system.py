@@ -19,6 +19,10 @@ from tui.domain.safe import drawable
 class SystemScreen(ModalScreen[str]):
     """Returns the text, empty for no system prompt; None where it is left as it was."""
 
+    HELP = (
+        "The system prompt, which goes out with every request from the next one on. `/system TEXT` sets it from the "
+        "prompt, `/system @NAME` takes one from the library, `/system off` clears it."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "done", priority=True, id="system.set", tooltip="Send this from now on; empty: none"),
         Binding("ctrl+o", "library", priority=True, id="system.library", tooltip="Take one from the library"),

@@ -19,6 +19,7 @@ from tui.domain.templates import Variable
 class VariablesScreen(ModalScreen[dict[str, str]]):
     """Returns the value of each variable, None where the person went back."""
 
+    HELP = "What the prompt leaves open. Each field has its default selected: typing replaces it, Enter keeps it."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "next", priority=True, id="variables.next", tooltip="To the next; after the last, done"),
         Binding("ctrl+j,alt+enter,shift+enter", "newline", priority=True, id="variables.newline", tooltip="New line"),
