@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tui.domain.tools.permission import Permissions, Rule, pattern_for
+from tui.domain.tools.permission import LONGEST, Permissions, Rule, pattern_for
 
 
 def allows(pattern: str, name: str, /, **input: object) -> bool:
@@ -160,6 +160,32 @@ def test_the_last_word_about_a_pattern_holds():
 def test_the_proposed_pattern_is_narrow(name: str, input: object, pattern: str):
     assert pattern_for(name, input) == pattern
     assert Permissions([pattern]).decide(name, input) == "allow"
+
+
+@pytest.mark.parametrize(
+    ("name", "input"),
+    [
+        ("run_command", {"command": "x" * LONGEST}),
+        ("run_command", {"command": "ls", "stdin": "x" * LONGEST}),
+        ("run_command", {"command": ["ls", {"deep": ["x" * 100] * LONGEST}]}),
+        ("write_file", {"path": "x/" * LONGEST, "content": ""}),
+        ("read_file", {"path": "/etc/" + "x" * LONGEST}),
+        ("fetch_url", {"url": "https://example.com/" + "x" * LONGEST}),
+        ("run_command", {"command": ["ls\n"]}),
+    ],
+)
+def test_what_no_pattern_can_say_in_short_is_not_remembered_and_nothing_wider_is_either(name: str, input: object):
+    assert pattern_for(name, input) == ""
+
+
+def test_a_command_of_megabytes_is_found_too_long_at_once():
+    import time
+
+    text = "echo 'a=1, (b)';\n" * 30_000
+    for input in ({"command": text}, {"command": [text] * 20}, {"command": {"a": [text, 1] * 20}, "cwd": text}):
+        began = time.perf_counter()
+        assert pattern_for("run_command", input) == ""
+        assert time.perf_counter() - began < 0.2
 
 
 SHELL_TEXT = st.text(st.sampled_from("git lo;&|$`\n\r<>(){}*?\\,=./'\"a"), max_size=30)

@@ -140,6 +140,7 @@ async def test_nothing_can_be_remembered_where_there_is_no_pattern():
         hears(app)
         await pilot.press("A", "R")
         assert not app.said and "always" not in app.picture()
+        assert "Nothing can be remembered" in next(iter(app._notifications)).message
 
 
 async def test_a_reason_is_written_in_a_line_and_esc_leaves_it():

@@ -142,10 +142,10 @@ class Rounds:
             return
         if decision.input is not None and decision.input != run.input:
             run.input, run.edited = decision.input, True
-        if decision.remember:
+        if decision.remember and (pattern := pattern_for(run.name, run.input)):
             permissions = self._session.permissions
             remember = permissions.reject if decision.kind == "reject" else permissions.allow
-            remember(pattern_for(run.name, run.input))
+            remember(pattern)
         tool = self._tool(run.name)
         if decision.kind == "reject":
             why = f"{REJECTED} {decision.reason}".rstrip()

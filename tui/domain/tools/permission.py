@@ -17,6 +17,11 @@ _COMMANDS = ("command", "cmd", "script", "code", "args", "argv")
 _READS = re.compile(r"(?:.*__)?(?:read|list|search|find|grep|view|show|get|fetch|stat)(?![a-z])")
 _KEY = re.compile("[A-Za-z_][A-Za-z0-9_-]*")
 _HOST = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(?=/)")
+_URLS = ("url", "uri")
+_JSON = json.JSONEncoder(ensure_ascii=False)
+
+LONGEST = 4_000
+"""Characters of a call beyond which no pattern is proposed for it: nobody reads more, nor looks it up in a list."""
 
 
 class Rule(NamedTuple):
@@ -87,37 +92,59 @@ def pattern_for(name: str, input: Any) -> str:
 
     A command is taken as it is, with all that stands beside it. Of what only reads, the pages of the same host or the
     files of the same folder are meant; of other tools with a path, that path. A tool with none of these is meant by
-    its name. A call that no pattern can cover, such as one with line breaks in a list, is asked again.
+    its name. ``""`` where nothing can be remembered: what the pattern would have to say is longer than
+    :data:`LONGEST`, or no pattern covers the call, such as one with line breaks in a list. Then it is asked each time.
     """
-    proposals = list(_proposals(name, input)) if isinstance(input, dict) else []
-    for proposal in proposals:
-        if Pattern.read(proposal).covers(name, input):
-            return proposal
-    return proposals[-1] if proposals else name
+    about = _about(input) if isinstance(input, dict) else {}
+    if not about:
+        return name
+    if sum(len(key) + len(value) for key, value in about.items()) > LONGEST:
+        return ""
+    fitting = (one for one in _proposals(name, input, about) if Pattern.read(one).covers(name, input))
+    return next(fitting, "")
 
 
-def _proposals(name: str, input: dict[str, Any]) -> Iterable[str]:
+def _about(input: dict[str, Any]) -> dict[str, str]:
+    """The arguments that tell calls of a tool apart, as text: all beside a command, else what it reads or writes."""
+    known = [key for key in input if _KEY.fullmatch(key)]
+    if not any(key in _COMMANDS for key in known):
+        known = [key for key in known if key in _URLS or key.lower() in PATHS]
+    return {key: _text(input[key]) for key in known}
+
+
+def _text(value: Any) -> str:
+    """A value as patterns write it; of one that is too long for any, only so much that this can be told."""
+    if isinstance(value, str):
+        return value
+    pieces: list[str] = []
+    left = LONGEST
+    for piece in _JSON.iterencode(value):
+        pieces.append(piece)
+        left -= len(piece)
+        if left < 0:
+            break
+    return "".join(pieces)
+
+
+def _proposals(name: str, input: dict[str, Any], about: dict[str, str]) -> Iterable[str]:
     """Patterns to be tried, the wider ones first."""
-    values = {
-        key: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        for key, value in input.items()
-        if _KEY.fullmatch(key)
-    }
-    if any(key in values for key in _COMMANDS):
+    if any(key in _COMMANDS for key in about):
         only = only_text(input)
-        if only in values and values[only].strip():
-            yield f"{name}({escaped(values[only])})"
-        yield _exactly(name, values)
-        return
-    urls = {key: value for key, value in values.items() if key in ("url", "uri")}
-    paths = {key: value for key, value in values.items() if key.lower() in PATHS}
-    if _READS.match(name):
-        hosts = {key: host[0] if (host := _HOST.match(url)) else "" for key, url in urls.items()}
-        around = hosts | {key: path.rpartition("/")[0] for key, path in paths.items()}
-        if around and all(around.values()):
+        if only in about and about[only].strip():
+            yield f"{name}({escaped(about[only])})"
+    elif _READS.match(name):
+        around = {key: _around(value, is_path=key.lower() in PATHS) for key, value in about.items()}
+        if all(around.values()):
             yield f"{name}({', '.join(f'{key}={escaped(part)}/*' for key, part in around.items())})"
-    if urls or paths:
-        yield _exactly(name, urls | paths)
+    yield _exactly(name, about)
+
+
+def _around(value: str, *, is_path: bool) -> str:
+    """The folder that a path is in, or the host of an address; empty where there is none."""
+    if is_path:
+        return value.rpartition("/")[0]
+    host = _HOST.match(value)
+    return host[0] if host is not None else ""
 
 
 def _exactly(name: str, values: dict[str, str]) -> str:

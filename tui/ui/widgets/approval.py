@@ -243,7 +243,8 @@ class Approval(Vertical, can_focus=True):
         else:
             keys = [one for one in KEYS if asked.pattern or one[0] not in "AR"]
             if not self.has_keys:
-                keys = [(self._way, "then"), *keys]
+                # Esc stops from the prompt as well; without it the line is no longer than it is here.
+                keys = [(self._way, "then"), *(one for one in keys if one[0] != "Esc")]
             if asked.pattern:
                 long = self._is_long(asked.pattern)
                 pattern = "a pattern, below the input (G)" if long else one_line(revealed(asked.pattern))
@@ -271,6 +272,11 @@ class Approval(Vertical, can_focus=True):
             event.prevent_default()
             if self._stole and event.is_printable and event.character is not None:
                 self.post_message(self.Typed(event.character))
+            return
+        there = self.screen.active_bindings.get(event.key)
+        if there is not None and there.node is self and not there.enabled:
+            event.stop()
+            self.notify("Nothing can be remembered: no pattern that one could read means this call alone.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys of what is asked."""
@@ -280,7 +286,9 @@ class Approval(Vertical, can_focus=True):
             return self.by_hand
         if action in ("choose", "edit", "tell"):
             always = action == "choose" and len(parameters) > 1 and bool(parameters[1])
-            return not self.by_hand and not self.telling and not (always and not (self._asked and self._asked.pattern))
+            if always and not (self._asked and self._asked.pattern) and not self.by_hand and not self.telling:
+                return None  # the key is known, and says why it does nothing
+            return not self.by_hand and not self.telling
         return True
 
     def action_choose(self, what: str, remember: bool) -> None:
