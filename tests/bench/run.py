@@ -17,6 +17,7 @@ import bench_peers
 import bench_startup
 import bench_store
 import bench_throughput
+import bench_tools
 from harness import Row
 
 BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
@@ -33,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[int], list[Row]]] = {
     "events": bench_events.events,
     "idle": bench_latency.idle,
     "peers": bench_peers.peers,
+    "tools": bench_tools.tools,
     "keeping": bench_store.keeping,
     "store": bench_store.store,
 }

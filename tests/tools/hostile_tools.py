@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,11 +15,18 @@ def escapes() -> str:
 
 
 def floods() -> str:
-    """500 MB of output."""
-    piece = b"x" * 63 + b"\n"
+    """500 MB of output, with escapes."""
+    piece = b"\x1b[31337m\x1b]52;c;aGk=\x07".ljust(63, b"x") + b"\n"
     for _ in range(500):
         os.write(1, piece * 16384)
     return "done"
+
+
+def spins() -> None:
+    """Never ends, prints all the while, and ignores who wants it to end."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    while True:
+        print("\x1b[31337m" + "spinning " * 100)
 
 
 def hangs(note: str) -> None:
@@ -54,6 +62,16 @@ def overflows() -> None:
 def large() -> str:
     """A result of 100 MB."""
     return "begin" + "é" * 50_000_000 + "end"
+
+
+def pictures() -> list[object]:
+    """Images that are larger than what may be sent."""
+    return [b"\x89PNG\r\n\x1a\n" + bytes(4_000_000), b"\x89PNG\r\n\x1a\n" + bytes(4_000_000)]
+
+
+def picture() -> bytes:
+    """What begins like an image, of as many bytes as the API takes in one."""
+    return b"\x89PNG\r\n\x1a\n" + bytes(3_700_000)
 
 
 def raises(number: int) -> None:
