@@ -8,7 +8,7 @@ import pytest
 
 from tests.domain.api_rules import violations
 from tests.folding import cut
-from tests.loopback import block_start, block_stop, ending, message_start, text, thinking, tool_use
+from tests.loopback import block_start, block_stop, ending, message_start, message_stop, sse, text, thinking, tool_use
 from tests.session.asking import HELLO, sent
 from tests.session.source import answer
 from tests.tools_loop.checking import assert_taken
@@ -124,6 +124,23 @@ async def test_calls_that_code_on_the_server_makes_are_answered_by_results_alone
         ["tool_use"],
         ["code_execution_tool_result", "3"],
     ]
+
+
+async def test_rounds_name_the_container_that_the_replies_before_ran_in_and_a_prompt_begins_without():
+    ran_in = {"id": "container_1", "expires_at": "2026-01-01T00:00:00Z"}
+    waits = sse("message_delta", delta={"stop_reason": "tool_use", "container": ran_in}, usage={}) + message_stop()
+    code = block_start(0, "server_tool_use", id="srv_1", name="code_execution", input={"code": "x"}) + block_stop(0)
+    first = answer(message_start(), code, by_code(1, "toolu_1"), waits)
+    second = answer(message_start(), tool_use(0, "toolu_2", "add", "{}"), ending("tool_use"))
+    third = answer(message_start(container={"id": "container_2"}), text("Wait."), ending("pause_turn"))
+    one, script = having([Fake("add")], first, second, third, HELLO, allow=["add"])
+    last = await one.submit("code")
+    named = [request.body.get("container") for request in script.requests]
+    assert named == [None, "container_1", "container_1", "container_2"]
+    await one.regenerate(last)
+    await one.submit("and?")
+    assert [request.body.get("container") for request in script.requests[4:]] == ["container_2", None]
+    assert_taken(*script.requests[:3], script.requests[5])
 
 
 @pytest.mark.parametrize("answered", [0, 1])

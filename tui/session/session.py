@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from tui.domain.continuing import may_continue, waits_for_round
+from tui.domain.continuing import container, may_continue, waits_for_round
 from tui.domain.conversation import Conversation, Turn, edited_prompt, last_prompt, text_prompt
 from tui.domain.events import Frame
 from tui.domain.failure import Failure
@@ -137,7 +137,9 @@ class Session(Runner):
     def _build(self, turn: Turn) -> Request:
         tools = [] if self.toolbox is None else self.toolbox.definitions()
         settings = build(self.options, [], tools).settings
-        return build(self.options, self.conversation.messages_for(turn, settings), tools)
+        request = build(self.options, self.conversation.messages_for(turn, settings), tools)
+        id = container(turn)
+        return request if id is None else Request({**request.body, "container": id})
 
     async def count(self, request: Request) -> int | None:
         """The input tokens of a request as the API counts them; None where nobody tells."""
