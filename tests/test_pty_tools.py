@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 import time
@@ -9,8 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
+from tests.loopback import Loopback, ending, message_start, reply, stream, tool_use
 from tests.running import KEY
 from tests.terminal import Terminal, assert_safe
 from tests.tools_loop.checking import assert_taken
@@ -20,11 +20,13 @@ from tui.ui.widgets.approval import DEAF
 from tui.wire.mock import MockServer
 
 ROOT = Path(__file__).resolve().parents[1]
-SHIFT_TAB, CTRL_Q = "\x1b[Z", "\x11"
+SHIFT_TAB, CTRL_Q, CTRL_U = "\x1b[Z", "\x11", "\x15"
 
 
 @contextmanager
-def app(server: MockServer, home: Path, *arguments: str, columns: int = 80, rows: int = 24) -> Iterator[Terminal]:
+def app(
+    server: MockServer | Loopback, home: Path, *arguments: str, columns: int = 80, rows: int = 24
+) -> Iterator[Terminal]:
     """The program, ready for a prompt."""
     env = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY, "CLAUDE_TUI_HOME": str(home)}
     command = [sys.executable, "-m", "tui", *arguments]
@@ -40,13 +42,12 @@ def asked(terminal: Terminal, what: str) -> None:
     time.sleep(DEAF)
 
 
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
-def test_five_rounds_on_screen(tmp_path: Path, columns: int, rows: int):
+def test_five_rounds_on_screen(tmp_path: Path):
     (tmp_path / "tools.json").write_text(json.dumps(TOOLS))
     tools = ("--tools", str(tmp_path / "tools.json"), "--allow", "calculate", "--tools", "builtin")
     with (
         MockServer([TAPE], speed=float("inf")) as server,
-        app(server, tmp_path, *tools, columns=columns, rows=rows) as terminal,
+        app(server, tmp_path, *tools) as terminal,
     ):
         terminal.send("Go.\r")
         asked(terminal, "command: sleep 600")
@@ -97,3 +98,46 @@ def test_five_rounds_on_screen(tmp_path: Path, columns: int, rows: int):
         ("toolu_bad", "The user rejected this call. It is important.", True),
         ("toolu_hand", "Rain.", False),
     ]
+
+
+HOSTILE = {
+    "floods": "✓ done",
+    "escapes": "✓ ␛[2Jreturned",
+    "spins": "timed out",
+    "exits": "✗ failed the tool's process ended with exit code 9",
+    "large": "✓ beginéé",
+    "mcp__odd__garbage": "✓ after garbage",
+    "mcp__odd__escapes": "✓ ␛]52;c;aGk=",
+    "mcp__odd__huge": "has gone: it wrote a message of over 16",
+}
+"""Tools that mean harm, and what the screen says of each."""
+
+
+def test_hostile_tools_and_servers_are_told_of_and_keys_go_on(tmp_path: Path):
+    servers, tests = tmp_path / "servers.json", ROOT / "tests" / "tools"
+    entry = {"command": sys.executable, "args": [str(tests / "mcp" / "scripted.py")]}
+    servers.write_text(json.dumps({"mcpServers": {"odd": entry}}))
+    (tmp_path / "config.toml").write_text("[tools]\ntimeout = 3\n")
+    calls = [stream(message_start(), tool_use(0, f"toolu_{name}", name, "{}"), ending("tool_use")) for name in HOSTILE]
+    tools = ("--tools", str(tests / "hostile_tools.py"), "--mcp", str(servers), "--allow", "*")
+    with Loopback(*calls, reply("All is over.")) as api, app(api, tmp_path, *tools, columns=120, rows=70) as terminal:
+        terminal.send("Go.\r")
+        terminal.wait_for("floods()", timeout=30)
+        typed = ""
+        for letter in itertools.cycle("жщфэюябдлпгцч"):
+            if "All is over." in terminal.screen_text():
+                break
+            typed += letter
+            terminal.send(letter)
+            terminal.wait_for(typed)
+            if len(typed) == 40:
+                terminal.send(CTRL_U)
+                terminal.wait_for(lambda t, gone=typed: gone not in t.screen_text())
+                typed = ""
+        shown = terminal.screen_text()
+        assert [says for says in HOSTILE.values() if says not in shown] == []
+        terminal.send(CTRL_U + CTRL_Q)
+        assert terminal.wait_exit() == 0
+        assert_safe(terminal.raw)
+        assert b"\x1b[31337m" not in terminal.raw
+    assert_taken(*(Request(one.body) for one in api.received))
