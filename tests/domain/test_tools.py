@@ -33,6 +33,10 @@ def states(talk: Talk) -> list[str]:
     return [call.state for call in Calls().read(talk.conversation)]
 
 
+OLDER = "This call was not run: the tool is not available in this session."
+"""What stored sessions may hold instead."""
+
+
 @pytest.mark.parametrize(
     ("wanted", "values"),
     [
@@ -53,6 +57,8 @@ def states(talk: Talk) -> list[str]:
         ("cut off", ("tool_use", "complete", False, False)),
         ("not run", ("tool_use", "complete", True, False)),
         ("not run", ("tool_use", "complete", True, False, {"content": NOT_RUN, "is_error": True})),
+        ("not run", ("tool_use", "complete", True, False, {"content": OLDER, "is_error": True})),
+        ("not run", ("tool_use", "complete", True, False, {"content": "it is over", "is_error": True}, "not run")),
         ("no result", ("server_tool_use", "complete", True, False)),
     ],
 )

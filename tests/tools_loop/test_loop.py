@@ -12,10 +12,10 @@ from tests.session.asking import HELLO, sent, until
 from tests.session.source import answer
 from tests.tools_loop.checking import assert_taken
 from tests.tools_loop.tools import DONE, Fake, calling, fails, having, never, results, runs_of
-from tui.domain.tools import Outcome
+from tui.domain.tools import Calls, Outcome
 from tui.session.rounds import CANCELLED
 from tui.session.session import WithheldError
-from tui.session.updates import RunChanged, TurnEnded, TurnStarted, Update
+from tui.session.updates import RunChanged, TurnEnded, TurnGrew, TurnStarted, Update
 from tui.tools.tool import Output
 
 ADD = ("toolu_1", "add", {"a": 1})
@@ -160,6 +160,19 @@ async def test_a_prompt_after_the_limit_answers_the_calls_that_were_not_run():
     await one.submit("count")
     await one.submit("enough")
     assert sent(script)[-1] == ("user", ["tool_result", "enough"])
+    why = "This call was not run. 0 rounds of tools: that is the limit."
+    assert results(script) == [("toolu_1", why, True)]
+    (call,) = Calls().read(one.conversation)
+    assert (call.state, call.turn.held) == ("not run", None)
+
+
+async def test_a_prompt_after_a_stop_before_any_call_began_says_that_the_user_stopped_them():
+    one, script = having([Fake("add")], calling(ADD), HELLO, allow=["add"])
+    one.listen(lambda update: one.stop() if isinstance(update, TurnGrew) and update.turn.message.stopped else None)
+    turn = await one.submit("count")
+    assert (turn.complete, turn.runs) == (True, {})
+    await one.submit("enough")
+    assert results(script) == [("toolu_1", CANCELLED, True)]
 
 
 async def test_a_call_whose_input_was_cut_by_max_tokens_is_not_run():

@@ -20,7 +20,9 @@ from typing import Any
 from tui.domain.block import Block
 from tui.domain.message import Message
 
-NOT_RUN = "This call was not run: the tool is not available in this session."
+NOT_RUN = "This call was not run."
+_ONCE = "This call was not run: the tool is not available in this session."
+"""What earlier versions sent instead, and stored."""
 _SERVER_CALLS = frozenset({"server_tool_use", "mcp_tool_use"})
 _NONE: Mapping[str, dict[str, Any]] = MappingProxyType({})
 
@@ -194,6 +196,11 @@ def messages(turns: Iterable[_Pair], results: Mapping[str, dict[str, Any]] = _NO
             out.append({"role": "assistant", "content": blocks})
         waiting = open_calls(blocks)
     return out
+
+
+def says_not_run(content: Any) -> bool:
+    """Whether the content of a result only says that nobody ran the call."""
+    return content in (NOT_RUN, _ONCE)
 
 
 def _is_result(block: dict[str, Any]) -> bool:

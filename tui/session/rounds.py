@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui.domain.conversation import Turn
-from tui.domain.history import is_call, sendable
+from tui.domain.history import NOT_RUN, is_call, sendable
 from tui.domain.tools.decision import Decision
 from tui.domain.tools.permission import pattern_for
 from tui.domain.tools.run import Outcome, Run, RunState
@@ -76,6 +76,19 @@ class Rounds:
         finally:
             await self._end(runs)
         return [run.result() for run in runs]
+
+    def leave(self, turn: Turn) -> None:
+        """A prompt follows instead of the round that a turn was held from: its calls are answered with why not."""
+        self._turn = turn
+        for block in filter(is_call, turn.message.blocks):
+            call = str(block.fields["id"])
+            run = turn.runs.setdefault(call, self._run_of(call, str(block.fields.get("name", "")), block.input))
+            if run.over or turn.held is None:
+                continue
+            if turn.held.kind == "cancelled":
+                self._over(run, "cancelled", Outcome(CANCELLED, is_error=True))
+            else:
+                self._over(run, "not run", Outcome(f"{NOT_RUN} {turn.held.message}", is_error=True))
 
     def cancel(self, call: str) -> bool:
         """End what is done about one call, which is answered so; False where nothing is."""

@@ -126,6 +126,8 @@ class Session(Runner):
         await self._tools_ready()
         if self.gate is not None:
             await self._admit(self.request_for(prompt, parent))
+        if prompt and parent is not None and parent.held is not None:
+            self._rounds.leave(parent)
         turn = self._add(prompt, parent)
         turn.request = self._build(turn)
         return await self._run(turn, turn.request)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from tui.domain.block import TOOL_USES, Block
 from tui.domain.conversation import Conversation, Turn
-from tui.domain.history import NOT_RUN
+from tui.domain.history import says_not_run
 from tui.domain.message import Message
 from tui.domain.readout.json_text import json_source
 from tui.domain.request import Request
@@ -218,5 +218,5 @@ class Calls:
         """Keep a result that was sent; one that only says that the call was not run gives way to another."""
         id = str(block["tool_use_id"])
         before = self._sent.get(id)
-        if before is None or before.fields.get("content") == NOT_RUN:
+        if before is None or says_not_run(before.fields.get("content")):
             self._sent[id] = Result(block, None)

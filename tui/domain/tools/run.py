@@ -14,8 +14,11 @@ RunState = Literal[
     "rejected",
     "cancelled",
     "timed out",
+    "not run",
 ]
-"""``waiting for an answer``: the tool has no implementation, so the person answers by hand."""
+"""``waiting for an answer``: the tool has no implementation, so the person answers by hand. ``not run``: no more rounds
+of tools were allowed, and a prompt followed instead.
+"""
 
 
 class Outcome(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from tui.domain.block import State as Grown
-from tui.domain.history import NOT_RUN
+from tui.domain.history import says_not_run
 from tui.domain.tools.run import RunState
 
 State = Literal[
@@ -49,9 +49,9 @@ def state(
     whether its turn goes on, ``result`` the block that answers it, ``run`` what is or was done about it here.
     """
     if result is not None:
-        if run in ("rejected", "cancelled", "timed out"):
+        if run in ("rejected", "cancelled", "timed out", "not run"):
             return run
-        if result.get("content") == NOT_RUN:
+        if says_not_run(result.get("content")):
             return "not run"
         return "failed" if failed(result) else "done"
     if block == "streaming":

@@ -184,6 +184,11 @@ def _unanswered(call: Call, is_last_turn: bool) -> str:
         return "The reply ended before the server answered this call."
     if call.state == "not run":
         told = "your next prompt tells Claude so" if is_last_turn else "the next prompt told Claude so"
+        held = call.turn.held
+        if held is not None and held.kind == "rounds":
+            return f"Not run: {held.message} /continue runs it; a prompt tells Claude instead that it was not run."
+        if call.definition is not None or call.turn.recording is not None:
+            return f"Not run; {told}, in an error result."
         return f"Not run: no tool of this name is here; {told}, in an error result. /tools lists those that are."
     return ""
 
