@@ -9,14 +9,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from tests.loopback import Loopback, ending, message_start, reply, stream, tool_use
+from tests.loopback import ending, message_start, text, tool_use
 from tests.running import KEY
 from tests.terminal import Terminal, assert_safe
 from tests.tools_loop.checking import assert_taken
-from tests.tools_loop.five_rounds import TAPE, TOOLS
+from tests.tools_loop.five_rounds import HEADERS, TAPE, TOOLS
 from tui.domain.request import Request
 from tui.ui.widgets.approval import DEAF
+from tui.wire.exchange import Exchange, Tape
 from tui.wire.mock import MockServer
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,15 +26,20 @@ SHIFT_TAB, CTRL_Q, CTRL_U = "\x1b[Z", "\x11", "\x15"
 
 
 @contextmanager
-def app(
-    server: MockServer | Loopback, home: Path, *arguments: str, columns: int = 80, rows: int = 24
-) -> Iterator[Terminal]:
+def app(server: MockServer, home: Path, *arguments: str, columns: int = 80, rows: int = 24) -> Iterator[Terminal]:
     """The program, ready for a prompt."""
     env = {"ANTHROPIC_BASE_URL": server.url, "ANTHROPIC_API_KEY": KEY, "CLAUDE_TUI_HOME": str(home)}
     command = [sys.executable, "-m", "tui", *arguments]
     with Terminal(command, columns=columns, rows=rows, env=env, cwd=ROOT) as terminal:
         terminal.wait_for("Ask Claude")
         yield terminal
+
+
+def asked_for(server: MockServer) -> list[dict[str, Any]]:
+    """The bodies of the requests that came, each of which the API would take."""
+    bodies = [one["body"] for one in server.requests if one["path"] == "/v1/messages"]
+    assert_taken(*map(Request, bodies))
+    return bodies
 
 
 def asked(terminal: Terminal, what: str) -> None:
@@ -80,9 +87,8 @@ def test_five_rounds_on_screen(tmp_path: Path):
         terminal.send(CTRL_Q)
         assert terminal.wait_exit() == 0
         assert_safe(terminal.raw)
-        bodies = [one["body"] for one in server.requests if one["path"] == "/v1/messages"]
+        bodies = asked_for(server)
     assert len(bodies) == 6
-    assert_taken(*map(Request, bodies))
     results = [
         (block["tool_use_id"], block["content"], block.get("is_error", False))
         for message in bodies[-1]["messages"]
@@ -118,9 +124,19 @@ def test_hostile_tools_and_servers_are_told_of_and_keys_go_on(tmp_path: Path):
     entry = {"command": sys.executable, "args": [str(tests / "mcp" / "scripted.py")]}
     servers.write_text(json.dumps({"mcpServers": {"odd": entry}}))
     (tmp_path / "config.toml").write_text("[tools]\ntimeout = 3\n")
-    calls = [stream(message_start(), tool_use(0, f"toolu_{name}", name, "{}"), ending("tool_use")) for name in HOSTILE]
+    bodies = [
+        message_start(id=f"msg_{name}") + tool_use(0, f"toolu_{name}", name, "{}") + ending("tool_use")
+        for name in HOSTILE
+    ]
+    bodies.append(message_start(id="msg_last") + text("All is over.") + ending())
+    tape = Tape(
+        "hostile", tuple(Exchange(None, 200, HEADERS, ((0.0, body),), "end", 0.0) for body in bodies), timed=True
+    )
     tools = ("--tools", str(tests / "hostile_tools.py"), "--mcp", str(servers), "--allow", "*")
-    with Loopback(*calls, reply("All is over.")) as api, app(api, tmp_path, *tools, columns=120, rows=70) as terminal:
+    with (
+        MockServer([tape], speed=float("inf")) as server,
+        app(server, tmp_path, *tools, columns=120, rows=70) as terminal,
+    ):
         terminal.send("Go.\r")
         terminal.wait_for("floods()", timeout=30)
         typed = ""
@@ -140,4 +156,4 @@ def test_hostile_tools_and_servers_are_told_of_and_keys_go_on(tmp_path: Path):
         assert terminal.wait_exit() == 0
         assert_safe(terminal.raw)
         assert b"\x1b[31337m" not in terminal.raw
-    assert_taken(*(Request(one.body) for one in api.received))
+        assert len(asked_for(server)) == len(HOSTILE) + 1
