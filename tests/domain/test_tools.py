@@ -111,6 +111,27 @@ def test_what_is_done_about_a_call_of_ours_is_its_state_and_its_outcome_is_the_r
     assert call.result.fields == {"type": "tool_result", "tool_use_id": "t1", "content": "no", "is_error": True}
 
 
+def test_its_time_is_that_of_its_run_and_the_wait_for_approval_is_told_apart() -> None:
+    talk = Talk()
+    turn = talk.ask("Do")
+    talk.say(message_start(), tool_start(0, "mine", "t1"), block_stop(0), *message_end("tool_use"))
+    talk.end()
+    calls = Calls()
+    (call,) = calls.read(talk.conversation)
+    over = turn.block_times[0][1]
+    took = call.seconds(over + 5)
+    run = turn.runs["t1"] = Run("t1", "mine", {}, "tests")
+    assert (call.seconds(over + 5), call.waited(over + 5)) == (took, 5)
+    run.state, run.started = "running", over + 30
+    assert (call.seconds(over + 31), call.waited(over + 31)) == (1, 30)
+    run.state, run.ended, run.outcome = "done", over + 32, Outcome("ok")
+    calls.read(talk.conversation)
+    assert (call.seconds(over + 99), call.waited(over + 99)) == (2, 30)
+    turn.runs["t1"] = Run("t1", "mine", {}, "tests", "rejected")
+    turn.runs["t1"].outcome = Outcome("no", is_error=True)
+    assert (call.seconds(over + 99), call.waited(over + 99)) == (took, None)
+
+
 @recordings.streams()
 def test_every_character_of_every_recorded_input_has_its_time(recording: recordings.Recording) -> None:
     talk = Talk()

@@ -68,8 +68,22 @@ async def test_what_really_ran_and_where_all_of_a_cut_result_is():
             assert words in app.shown(), app.shown()
 
 
+async def test_how_long_it_ran_is_told_beside_how_long_it_waited_for_that():
+    one, panel = talk("done", Outcome("a")), ToolsPanel()
+    run, over = one.turn.runs["toolu_1"], one.turn.block_times[0][1]
+    run.started, run.ended = over + 30.0, over + 31.5
+    app = Host(panel)
+    async with app.run_test(size=(70, 30)) as pilot:
+        panel.update(one.conversation, one.log, one.now)
+        await pilot.pause()
+        assert "built in  ran for 1.5 s after 30.0 s of waiting" in app.shown(), app.shown()
+        assert "result  tool_result\n" in app.shown()
+
+
 async def test_every_state_has_a_mark():
-    states: tuple[RunState, ...] = ("waiting for approval", "waiting for an answer", "rejected", "timed out", "failed")
+    waiting: tuple[RunState, ...] = ("waiting for approval", "waiting for an answer")
+    ended: tuple[RunState, ...] = ("rejected", "timed out", "failed", "not run")
+    states = waiting + ended
     for state in states:
         one, panel = talk(state), ToolsPanel()
         app = Host(panel)

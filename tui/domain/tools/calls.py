@@ -102,13 +102,27 @@ class Call:
         return (now if self.block.state == "streaming" else times[1]) - times[0]
 
     def seconds(self, now: float) -> float | None:
-        """How long it took from its first byte until its result began, or its input was over; so far."""
+        """How long it ran here, so far; a server's, from its first byte until its result began, or its input was over.
+
+        The time of one that never ran is that of its input.
+        """
         times = self.turn.block_times.get(self.place)
+        if self.run is not None and (ran := self.run.seconds(now)) is not None:
+            return ran
+        if self.run is not None:
+            return None if times is None else times[1] - times[0]
         if times is None:
             return None
         if self.result is not None and self.result.began is not None:
             return self.result.began - times[0]
         return (now if self.state in ("streaming", "running") else times[1]) - times[0]
+
+    def waited(self, now: float) -> float | None:
+        """Seconds from the end of the call until it began to run here, so far; None where it never waited for that."""
+        times, run = self.turn.block_times.get(self.place), self.run
+        if times is None or run is None or (run.over and run.started is None):
+            return None
+        return (now if run.started is None else run.started) - times[1]
 
     @property
     def answered_after(self) -> float | None:

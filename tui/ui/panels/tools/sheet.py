@@ -17,6 +17,8 @@ _MARGIN = 8
 """Cells right of the input, for the times of keys, where there is room for them."""
 _ROOMY = 56
 _COLUMN = 8
+_WAITED = 0.1
+"""Seconds of waiting that are worth a word."""
 _BITE = 256
 """Characters that are laid out between two looks at the clock."""
 
@@ -150,6 +152,10 @@ class Sheet:
             return
         rows.heading("run")
         rows.write("muted", "".join(f"  {said}" for said in (run.source, "input edited" if run.edited else "") if said))
+        if run.over and run.started is not None:
+            waited = self.call.waited(run.started) or 0.0
+            before = f" after {duration(waited)} of waiting" if waited >= _WAITED else ""
+            rows.write("muted", f"  ran for {duration(run.seconds(run.started))}{before}")
         if run.edited:
             write_input(rows, run.input)
         if run.output:
@@ -171,7 +177,8 @@ class Sheet:
         if call.state == "failed":
             rows.write("error", "  failed")
         kind = str(call.result.fields.get("type") or "")
-        after = "" if call.answered_after is None else f" · after {duration(call.answered_after)}"
+        # Of what ran here it is said above how long that took, and how long it waited for it.
+        after = "" if call.answered_after is None or call.run else f" · after {duration(call.answered_after)}"
         rows.write("muted", f"  {kind}{after}")
         write_result(rows, call.result.fields)
 
