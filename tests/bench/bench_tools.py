@@ -90,6 +90,9 @@ class _Api(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Answer."""
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        if self.path.endswith("/count_tokens"):
+            self._write("application/json", b'{"input_tokens": 25}')
+            return
         said = [block for message in body["messages"] if message["role"] == "user" for block in message["content"]]
         last = max(place for place, block in enumerate(said) if block["type"] == "text")
         name, _, input = said[last]["text"].partition(" ")
@@ -110,8 +113,11 @@ class _Api(BaseHTTPRequestHandler):
                 _event("message_stop"),
             )
         )
+        self._write("text/event-stream", out)
+
+    def _write(self, kind: str, out: bytes) -> None:
         self.send_response(200)
-        self.send_header("content-type", "text/event-stream")
+        self.send_header("content-type", kind)
         self.send_header("content-length", str(len(out)))
         self.end_headers()
         self.wfile.write(out)
