@@ -83,7 +83,7 @@ def test_an_unfolded_card_shows_input_output_and_result():
     shown = "\n".join(drawn(view))
     for words in (
         '"n": "2+2"',
-        "✓ 4 · 2 lines",
+        "✓ done in 0.10 s",
         "output",
         "hi␛[2J",
         "result",

@@ -84,7 +84,7 @@ def source(listing: Listing, now: float, *, asking: bool = False) -> str:
         said = "asked just now" if age < 60 else f"asked {duration(age)} ago"
         said = f"The API's list, {said}."
     else:
-        said = "What is known without asking the API."
+        said = "Known without asking the API."
     if asking:
         return f"{said} Asking…"
     if listing.problem is None:
@@ -101,9 +101,9 @@ def item(model: Model, now: str) -> Item:
 
 def columns(model: Model) -> str:
     """Context, the longest reply, and the price of a million tokens in and out, each in its place."""
-    into, out = ("?", "?") if model.price is None else map(_dollars, model.price)
+    price = UNSAID if model.price is None else " / ".join(map(_dollars, model.price))
     context, reply = (UNSAID if one is None else short_count(one) for one in (model.context, model.max_output))
-    return f"{context:>5} in {reply:>5} out {f'{into} / {out}':>13}"
+    return f"{context:>5} in {reply:>5} out {price:>13}"
 
 
 def _dollars(amount: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -92,7 +93,7 @@ class ToolsScreen(ListScreen[str]):
         self._entries = entries
         on = sum(entry.on for entry in entries)
         rules = len(self._permissions.rules)
-        said = f"{on} of {len(tools)} on · {rules} rule{'' if rules == 1 else 's'}"
+        said = f"{on} of {len(tools)} on · {rules} rule{'' if rules == 1 else 's'}" if entries else ""
         self.show_rows([self._row(entry) for entry in entries], said, _EMPTY)
 
     def _row(self, entry: Entry) -> Found:
@@ -132,7 +133,7 @@ class ToolsScreen(ListScreen[str]):
         rows.prose("strong", tool.name)
         rows.prose("muted", f"{tool.source} · {'on' if entry.on else 'off: Claude is not told of it'}")
         rows.blank()
-        rows.prose("text", str(tool.definition.get("description") or "It says nothing of itself."))
+        rows.prose("text", joined(str(tool.definition.get("description") or "It says nothing of itself.")))
         rows.heading("rule")
         found = matching(self._permissions, tool.name)
         for rule in found:
@@ -184,6 +185,11 @@ class ToolsScreen(ListScreen[str]):
         if self._toolbox is not None:
             self.notify("Loading the tools anew.", timeout=2)
             self.run_worker(self._toolbox.reload(), group="reload", exclusive=True, exit_on_error=False)
+
+
+def joined(text: str) -> str:
+    """A description with the lines of each paragraph joined, as a docstring breaks them; lists and the like stay."""
+    return re.sub(r"(?<=[^\s])\n(?=\w)", " ", text)
 
 
 def _painted(piece: Piece) -> str | tuple[str, str]:

@@ -42,7 +42,7 @@ class Tuning(Modelling):
             self.say(f"{str(error)[:1].upper()}{str(error)[1:]}.", severity="warning", timeout=8)
             return False
         self.set_options(**changes)
-        self.say(told(command, session.options, self._model_now))
+        self.say(told(command, session.options, None))  # what the model refuses of it follows
         self.tell_refusals()
         return True
 

@@ -44,6 +44,8 @@ class Told(NamedTuple):
     state: str
     said: str
     style: Literal["muted", "accent", "good", "warning", "error"]
+    brief: str = ""
+    """What there is to say of it beside an answer that stands below in full."""
 
 
 def told(run: Run | None, answer: Mapping[str, Any] | None, now: float) -> Told | None:
@@ -60,21 +62,26 @@ def told(run: Run | None, answer: Mapping[str, Any] | None, now: float) -> Told 
         return Told("failed", said, "error") if failed(dict(answer)) else Told("done", said, "good")
     seconds = run.seconds(now)
     took = "" if seconds is None else duration(seconds)
+    edited, after = "edited" if run.edited else "", took and f"{'in' if run.state == 'done' else 'after'} {took}"
     content = None if run.outcome is None else run.outcome.content
     if run.state == "running":
         return Told(run.state, f"{seconds or 0:.0f} s", "accent")
     if run.state in ("waiting for approval", "waiting for an answer"):
         return Told(run.state, "", "warning")
     if run.state in ("done", "failed"):
-        said = " · ".join(one for one in (summary(content), took, "edited" if run.edited else "") if one)
-        return Told(run.state, said, "good" if run.state == "done" else "error")
-    return Told(run.state, took and f"after {took}", "warning")
+        said, brief = (" · ".join(filter(None, parts)) for parts in ((summary(content), took, edited), (after, edited)))
+        return Told(run.state, said, "good" if run.state == "done" else "error", brief)
+    return Told(run.state, after, "warning", after)
 
 
-def state_line(one: Told) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The two runs of a card's second line, each with the name of its style: the state, and what is said of it."""
-    word = "" if one.state == "done" else f" {one.state}"
-    return (f"{_MARKS.get(one.state, '·')}{word}", one.style), (f" {one.said}" if one.said else "", "muted")
+def state_line(one: Told, *, answered: bool = False) -> tuple[tuple[str, str], tuple[str, str]]:
+    """The two runs of a card's second line, each with the name of its style: the state, and what is said of it.
+
+    ``answered`` where the answer stands below in full: then nothing is quoted of it.
+    """
+    word = "" if one.state == "done" and not answered else f" {one.state}"
+    said = one.brief if answered else one.said
+    return (f"{_MARKS.get(one.state, '·')}{word}", one.style), (f" {said}" if said else "", "muted")
 
 
 def summary(content: Any) -> str:

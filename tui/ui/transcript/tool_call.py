@@ -93,9 +93,10 @@ class ToolCall(Card):
         """The call's state in a line; the end of what it writes while it runs."""
         if (one := self.told) is None:
             return []
-        runs = [(text, getattr(self.looks, style)) for text, style in state_line(one)]
-        line = spans(*runs, margin=INDENT + 2, width=width)
         run = self.run
+        answered = not self.folded and (self.answer is not None or (run is not None and run.over))
+        runs = [(text, getattr(self.looks, style)) for text, style in state_line(one, answered=answered)]
+        line = spans(*runs, margin=INDENT + 2, width=width)
         live = live_lines(run, width, self.looks) if run is not None and self.folded and not run.over else []
         return [line, *live]
 

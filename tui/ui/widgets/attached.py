@@ -43,11 +43,11 @@ class Attached(Widget):
         return min(len(self._lines), _MOST)
 
     def render(self) -> Content:
-        """The lines, what cannot be sent first where there are too many."""
+        """The lines; where there are too many, first what cannot be sent, then what names no file."""
         width = max(8, self.content_size.width - 2)
         lines = list(self._lines)
         if len(lines) > _MOST:
-            lines.sort(key=lambda line: line.kind != "refused")
+            lines.sort(key=lambda line: ("refused", "text", "attached").index(line.kind))
             rest = len(lines) - _MOST + 1
             lines = [*lines[: _MOST - 1], Line("text", f"and {rest} more")]
         looks = {"attached": ("▤", "$foreground 80%"), "refused": ("✗", "$error"), "text": ("·", "$foreground 60%")}

@@ -85,6 +85,8 @@ class Sheet:
             amount, partly = one.lines.get(SAVED), SAVED in one.partly
             if not self.table.ready:
                 out.append(COMING)
+            elif not (one.tokens.cache_read or one.tokens.cache_write):
+                out.append(UNSAID if number else blank)
             elif amount is None or (partly and not amount):
                 out.append("unknown" if partly else UNSAID if number else blank)
             else:
