@@ -64,6 +64,7 @@ class Printer:
             self._turns.append(update.turn)
         elif isinstance(update, RunChanged):
             if update.run.over:
+                self._end_line()
                 say(_told(update.run))
         elif isinstance(update, TurnGrew):
             if self.output == "text":
@@ -77,10 +78,15 @@ class Printer:
         """The turn is over, and it was the last of its prompt: end the line, or print the one object."""
         turns, self._turns, self._said = self._turns, [], None
         if self.output == "text":
-            if self.terminal and not self._ends_in_newline:
-                self._write("\n")
+            self._end_line()
         elif self.output == "json":
             self._write(json_line(loop_outcome(turns if turn in turns else [turn]), shown=self.terminal))
+
+    def _end_line(self) -> None:
+        """On a terminal, have what follows begin a line of its own."""
+        if self.output == "text" and self.terminal and not self._ends_in_newline:
+            self._write("\n")
+            self._ends_in_newline = True
 
     def _text(self, turn: Turn, events: list[ev.Event]) -> None:
         """Write the text that the events bring, exactly as the SDK's ``text_stream`` would give it.
