@@ -164,7 +164,12 @@ def over(settings: Settings, *arguments: str) -> Settings:
     return command_line.over(settings, chat_parser().parse_args(arguments))
 
 
-def test_the_command_line_adds_files_and_patterns_and_stands_in_for_the_rest():
+def test_the_command_line_adds_files_and_patterns_and_stands_in_for_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(tmp_path)
+    for name in ("b.py", "c.json", "b.json"):
+        (tmp_path / name).touch()
     before = Settings(tools=ToolSettings(("a.py",), allow=("one",), mcp="a.json", server=("web_fetch",), rounds=9))
     assert over(before) == before
     arguments = ["--tools", "b.py", "--tools", "builtin", "--tools", "c.json", "--allow", "two", "--mcp", "b.json"]
@@ -192,6 +197,8 @@ def test_the_command_line_says_what_requests_hold(tmp_path: Path):
         (("--server-tools", ""), "no server tool"),
         (("--allow", "git status"), "'git status' is no pattern for tools"),
         (("--allow", "calculate", "--allow", "run_command()"), "names no argument in its brackets"),
+        (("--tools", "builtin", "--tools", "/absent.py"), "there is no file /absent.py"),
+        (("--mcp", "/absent.json"), "there is no file /absent.json"),
         (("--thinking", "on"), "thinking is"),
         (("--system", "@/absent"), "cannot be read"),
     ],

@@ -38,7 +38,11 @@ def _tools(tools: ToolSettings, given: Namespace) -> ToolSettings:
     out: dict[str, Any] = {}
     if "builtin" in given.tools:
         out["builtin"] = ("all",)
-    out["files"] = (*tools.files, *(one for one in given.tools if one != "builtin"))
+    files = [one for one in given.tools if one != "builtin"]
+    for one in files if given.mcp is None else [*files, given.mcp]:
+        if not Path(one).expanduser().is_file():
+            raise ValueError(f"there is no file {one}")
+    out["files"] = (*tools.files, *files)
     if given.allow:
         from tui.domain.tools.pattern import Pattern
 
