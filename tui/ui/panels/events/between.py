@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
+from tui.domain.asked import asked
 from tui.domain.readout import Piece, Role, duration
 from tui.domain.safe import one_line
 from tui.ui.panels.events.columns import fit, gap_role
 from tui.ui.panels.events.heads import Head
 
 _READ = 400
-"""Characters of a prompt that are looked at: no row is as wide."""
+"""Characters of a failure that are looked at: no row is as wide."""
 
 
 def head_row(head: Head, width: int) -> list[Piece]:
     """The row above an attempt: which it is, what it is about or comes after, and what it failed by."""
     turn, attempt = head
     name = f" turn {turn.number}"
-    about, after = turn.recording or turn.prompt_text[:_READ] or "continued", ""
+    about, after = turn.recording or asked(turn), ""
     failure = attempt.failure if attempt is not None else turn.failure
     if attempt is not None and attempt.number > 1:
         name += f" · attempt {attempt.number}"

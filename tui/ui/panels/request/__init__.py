@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 from textual.widgets import Static
 
+from tui.domain.asked import asked
 from tui.domain.conversation import Attempt, Conversation, Turn
 from tui.domain.diff import compare
 from tui.domain.log import EventLog
@@ -141,6 +142,8 @@ the prompt is cached, **◆ 2** how many are in what is folded.
                 room, right = room + len(right.text), right._replace(text=right.text.partition(" · ")[0])
                 room -= len(right.text)
             left.append(Piece("accent", f"  {path if len(path) <= room else '…' + path[-max(1, room - 1) :]}"))
+        elif turn.is_round:
+            left.append(Piece("muted", f"  {one_line(asked(turn))}"))
         self._caption.say(left, [right])
 
     def action_search(self) -> None:

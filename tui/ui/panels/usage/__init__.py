@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui.domain import pricing
+from tui.domain.asked import asked
 from tui.domain.conversation import Attempt, Conversation, Turn
 from tui.domain.limits import answered_at, limits, retry_after
 from tui.domain.log import EventLog
@@ -126,6 +127,8 @@ from the request's bytes, its whole is the API's count. Rate limits are those of
         )
         self._sheet.show(sheet.write, keep_place=True)
         left = [Piece("strong", "Usage "), Piece("muted", f"turn {turn.number}")]
+        if turn.is_round:
+            left.append(Piece("muted", f"  {one_line(asked(turn))}"))
         self._caption.say(left, [Piece("muted", one_line(model))])
 
     def _lines(self, turn: Turn) -> Mapping[str, Decimal]:
