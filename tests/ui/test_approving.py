@@ -14,6 +14,7 @@ import pytest
 from tests.ui.page import Page, ending, message_start, page, tool_block
 from tui.domain.tools.decision import Decision
 from tui.domain.tools.run import Outcome, Run
+from tui.tools.toolbox import Toolbox
 from tui.ui.screens import approving
 from tui.ui.screens.approving import as_source, content_of
 from tui.ui.widgets import approval
@@ -184,3 +185,21 @@ def test_json_to_edit_holds_nothing_that_a_terminal_obeys_and_reads_back_as_it_w
     source = as_source(value)
     assert json.loads(source) == value
     assert "é" in source and all(one == "\n" or one.isprintable() for one in source)
+
+
+async def test_a_prompt_that_waits_for_tools_says_so_and_escape_takes_it_back():
+    async with page() as it:
+        there = asyncio.Event()
+
+        async def load() -> None:
+            await there.wait()
+
+        it.session.toolbox = Toolbox()
+        it.session.toolbox.loads(load)
+        it.prompt.set_draft("Hello")
+        await it.press("enter")
+        await it.sees("Tools are still starting", "them after 40 s. Esc takes it back.")
+        await it.press("escape")
+        await it.until(lambda: it.prompt.text == "Hello")
+        assert it.api.requests == []
+        there.set()

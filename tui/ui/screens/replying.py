@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tui.ui.widgets.conversation import Conversation
 
 
+_UNEXPLAINED = 0.4
+"""Seconds for which a prompt may wait without a word."""
 _OF_REPLIES = frozenset({"regenerate", "continue", "edit_prompt", "branch_step", "branches"})
 """What the conversation's keys have its screen do."""
 
@@ -49,6 +51,14 @@ class Replying(Base):
         if self._conversation is not None:
             self._conversation.to_end()
         self.run_worker(tracked(), name="turn", exit_on_error=False)
+        self.set_timer(_UNEXPLAINED, self._tell_what_it_waits_for)
+
+    def _tell_what_it_waits_for(self) -> None:
+        """Where nothing goes out yet, say why."""
+        session = self._session
+        if session is not None and session.awaits_tools:
+            limit = f"{session.tools_patience:g} s"
+            self.say(f"Tools are still starting; the prompt goes out without them after {limit}. Esc takes it back.")
 
     # By name: to name the classes here would import them for the first picture.
 
