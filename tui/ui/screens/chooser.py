@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from tui.domain.fuzzy import pattern, score
 from tui.domain.safe import drawable
 from tui.ui.actions import key_label
+from tui.ui.screens.typed import once_typed
 from tui.ui.widgets.found_list import Found, FoundList, runs
 
 _MUTED = "$foreground 60%"
@@ -144,13 +145,13 @@ class Chooser(ModalScreen[str]):
             self._refill()
 
     def _once_typed(self, does: Callable[[], None]) -> None:
-        """Do something when the query has taken in the keys that came before this one: they wait in its queue."""
+        """Do something with the list that the keys before this one choose."""
 
         def caught_up() -> None:
             self._catch_up()
             does()
 
-        self._query.call_later(caught_up)
+        once_typed(self._query, caught_up)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""

@@ -132,9 +132,9 @@ class ExportMenu(ModalScreen[None]):
             self._suggested = field.value = free_name(self._file, self._format.suffix)
         return field.value.strip()
 
-    def on_option_list_option_selected(self) -> None:
-        """Copy."""
-        self._begin(None)
+    def on_option_list_option_selected(self, message: OptionList.OptionSelected) -> None:
+        """Copy the form that Enter was pressed on, whichever a key after it chose."""
+        self._begin(None, self._formats[message.option_index])
 
     def on_input_submitted(self) -> None:
         """Save, from the file's name."""
@@ -149,11 +149,11 @@ class ExportMenu(ModalScreen[None]):
         else:
             self._say("Name a file first.")
 
-    def _begin(self, path: Path | None) -> None:
+    def _begin(self, path: Path | None, form: Format | None = None) -> None:
         """Copy or save, one after the other; Escape gives up what is not made yet."""
         if not self._taking:
             self._taking = True
-            self.run_worker(self._made(self._format, path), name="export", exit_on_error=False)
+            self.run_worker(self._made(form or self._format, path), name="export", exit_on_error=False)
 
     async def _made(self, form: Format, path: Path | None) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from textual.widgets import Input, Static
 from tui.domain.safe import drawable
 from tui.store.readings import Hit, StoreError
 from tui.ui.screens.session_rows import ago
+from tui.ui.screens.typed import once_typed
 from tui.ui.widgets.found_list import Found, FoundList, runs
 
 LIMIT = 200
@@ -55,6 +57,7 @@ class FindingScreen(ModalScreen[Place]):
         self._hits: list[Hit] = []
         self._wrong = ""
         self._timer: Timer | None = None
+        self._typed = query.strip()
         self._asked: str | None = None
         """The query that ``_hits`` are the answer to."""
         self._opens = False
@@ -86,7 +89,14 @@ class FindingScreen(ModalScreen[Place]):
         return self._query.value.strip()
 
     def on_input_changed(self) -> None:
-        """The query is another: ask once no key has come for a moment."""
+        """The query is another."""
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Ask for another query once no key has come for a moment."""
+        if self._wanted == self._typed:
+            return
+        self._typed = self._wanted
         if self._timer is not None:
             self._timer.stop()
         self._opens = False
@@ -109,7 +119,7 @@ class FindingScreen(ModalScreen[Place]):
         self._list.show([row(hit, now) for hit in hits])
         self._say()
         if self._opens:
-            self.action_open()
+            self._once_typed(self._open)
 
     def _say(self) -> None:
         """Say how many there are, or why there are none."""
@@ -130,14 +140,26 @@ class FindingScreen(ModalScreen[Place]):
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
-        self._list.move(rows)
+        self._once_typed(partial(self._list.move, rows))
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by a page."""
-        self._list.move_page(pages)
+        self._once_typed(partial(self._list.move_page, pages))
+
+    def _once_typed(self, does: Callable[[], None]) -> None:
+        """Do something with the query that the keys before this one make."""
+
+        def caught_up() -> None:
+            self._catch_up()
+            does()
+
+        once_typed(self._query, caught_up)
 
     def action_open(self) -> None:
         """Open the place under the cursor; where the answer is still to come, its first."""
+        self._once_typed(self._open)
+
+    def _open(self) -> None:
         place = self._list.cursor
         if self._asked != self._wanted:
             self._opens = True
@@ -147,7 +169,7 @@ class FindingScreen(ModalScreen[Place]):
 
     def on_found_list_picked(self) -> None:
         """It was clicked."""
-        self.action_open()
+        self._open()
 
 
 def row(hit: Hit, now: float) -> Found:

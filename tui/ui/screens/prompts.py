@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -14,6 +15,7 @@ from textual.geometry import Region
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.ui.screens.typed import once_typed
 from tui.ui.widgets.found_list import Found, FoundList, runs
 
 _LOOKED_AT = 20_000
@@ -46,6 +48,10 @@ class PromptsScreen(ModalScreen[str]):
         self._place = place
         self._texts: list[str] = []
         self._shown: list[str] = []
+        self._shown_for = ""
+        self._read_all = False
+        self._takes = False
+        """Whether Enter came before there was anything to take, and more is still being read."""
 
     def compose(self) -> ComposeResult:
         """The list, newest at the bottom, and under it the query."""
@@ -75,6 +81,9 @@ class PromptsScreen(ModalScreen[str]):
         here = set(stored)
         # What this run alone knows, such as commands, is newer than most; its order among the stored is not known.
         self._take_in([*(text for text in self._known if text not in here), *stored])
+        self._read_all = True
+        if self._takes:
+            self.action_take()
 
     def _take_in(self, texts: Sequence[str]) -> None:
         chosen = self._chosen
@@ -88,7 +97,8 @@ class PromptsScreen(ModalScreen[str]):
 
     def _refill(self, chosen: str | None = None) -> None:
         """Show what the query lets through; the cursor stays on ``chosen``, or goes to the newest."""
-        words = self._query.value.split()
+        self._shown_for = self._query.value
+        words = self._shown_for.split()
         self._shown = matching(self._texts, words)[::-1]
         place = self._shown.index(chosen) if chosen in self._shown else len(self._shown) - 1
         self._list.show([Found(row(text, words)) for text in self._shown], place)
@@ -107,24 +117,42 @@ class PromptsScreen(ModalScreen[str]):
 
     def on_input_changed(self) -> None:
         """The query is another."""
-        self._refill()
+        self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._query.value != self._shown_for:
+            self._takes = False
+            self._refill()
+
+    def _once_typed(self, does: Callable[[], None]) -> None:
+        """Do something with the list that the keys before this one choose."""
+
+        def caught_up() -> None:
+            self._catch_up()
+            does()
+
+        once_typed(self._query, caught_up)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
-        self._list.move(rows)
+        self._once_typed(partial(self._list.move, rows))
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by a page."""
-        self._list.move_page(pages)
+        self._once_typed(partial(self._list.move_page, pages))
 
     def action_take(self) -> None:
         """Take the prompt under the cursor."""
+        self._once_typed(self._take)
+
+    def _take(self) -> None:
+        self._takes = self._chosen is None and not self._read_all
         if self._chosen is not None:
             self.dismiss(self._chosen)
 
     def on_found_list_picked(self) -> None:
         """It was clicked."""
-        self.action_take()
+        self._take()
 
 
 def matching(texts: Sequence[str], words: Sequence[str]) -> list[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -18,6 +20,7 @@ from tui.domain.safe import drawable
 from tui.store.readings import SessionInfo, StoreError, Trouble
 from tui.ui.actions import key_label
 from tui.ui.screens.session_rows import filtered, row, searchable
+from tui.ui.screens.typed import once_typed
 from tui.ui.transcript.looks import Looks
 from tui.ui.widgets.session_list import SessionList
 from tui.ui.widgets.session_preview import SessionPreview
@@ -58,7 +61,10 @@ class SessionsScreen(ModalScreen[str]):
         self._infos: list[SessionInfo] = []
         self._texts: dict[str, str] = {}
         self._shown: list[SessionInfo] = []
+        self._shown_for = ""
         self._read = False
+        self._opens = False
+        """Whether Enter came before the list was read."""
         self._renaming: str | None = None
         self._wrong = ""
 
@@ -103,11 +109,14 @@ class SessionsScreen(ModalScreen[str]):
         self._texts = {info.key: searchable(info) for info in self._infos}
         self._read = True
         self._refill(self._list.key or self._shelf.key)
+        if self._opens:
+            self.action_open()
 
     def _refill(self, key: str | None = None) -> None:
         """Show what the filter lets through."""
         now, shown, unsaved = time.time(), self._shelf.key, self._shelf.unsaved
-        self._shown = filtered(self._infos, self._texts, self._filter.value)
+        self._shown_for = self._filter.value
+        self._shown = filtered(self._infos, self._texts, self._shown_for)
         self._list.show([row(info, now, shown, unsaved) for info in self._shown], key)
         self._say()
 
@@ -159,7 +168,7 @@ class SessionsScreen(ModalScreen[str]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only what does something."""
         if action == "open":
-            return self._renaming is not None or bool(self._shown)
+            return self._renaming is not None or bool(self._shown) or not self._read
         if action in ("pin", "delete", "export", "rename", "move", "page", "top", "undo", "aside"):
             if self._renaming is not None:
                 return False
@@ -173,27 +182,49 @@ class SessionsScreen(ModalScreen[str]):
     def on_input_changed(self, event: Input.Changed) -> None:
         """The filter is another: the first that fits is chosen."""
         if event.input is self._filter:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        if self._filter.value != self._shown_for:
+            self._opens = False
             self._refill()
             self._list.move_to_edge(-1)
 
+    def _once_typed(self, does: Callable[[], None]) -> None:
+        """Do something with the list that the keys before this one choose, or with the title that they write."""
+
+        def caught_up() -> None:
+            self._catch_up()
+            does()
+
+        once_typed(self._filter if self._renaming is None else self._title_input, caught_up)
+
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
-        self._list.move(rows)
+        self._once_typed(partial(self._list.move, rows))
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by a page."""
-        self._list.move_page(pages)
+        self._once_typed(partial(self._list.move_page, pages))
 
     def action_top(self) -> None:
         """To the first."""
-        self._list.move_to_edge(-1)
+        self._once_typed(partial(self._list.move_to_edge, -1))
 
     def action_open(self) -> None:
         """Open the session under the cursor; while a title is written, take that."""
+        self._once_typed(self._open)
+
+    def _open(self) -> None:
+        self._opens = not self._read
         if self._renaming is not None:
             self._rename(self._renaming, " ".join(self._title_input.value.split()))
         elif self._list.key is not None:
             self.dismiss(self._list.key)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter came while the list was empty that the letters before it fill."""
+        self._open()
 
     def on_session_list_picked(self, message: SessionList.Picked) -> None:
         """It was clicked."""
@@ -213,11 +244,18 @@ class SessionsScreen(ModalScreen[str]):
 
     def action_rename(self) -> None:
         """Write another title."""
+        if self._filter.message_queue_size:
+            self._once_typed(self._begin_renaming)
+        else:  # at once: the next key is the title's
+            self._catch_up()
+            self._begin_renaming()
+
+    def _begin_renaming(self) -> None:
         if (info := self._here) is not None:
             self._renaming = info.key
             self._title_input.value = drawable(" ".join(info.title.split()))
             self._say()
-            self._title_input.focus()
+            self.set_focus(self._title_input)
             self._title_input.action_end()
 
     def _rename(self, key: str, title: str) -> None:
@@ -233,6 +271,9 @@ class SessionsScreen(ModalScreen[str]):
 
     def action_pin(self) -> None:
         """Keep it at the top, or no longer."""
+        self._once_typed(self._pin)
+
+    def _pin(self) -> None:
         if (info := self._here) is not None:
             self._shelf.pin(info.key, not info.pinned)
             self._change(info.key, pinned=not info.pinned)
@@ -246,6 +287,9 @@ class SessionsScreen(ModalScreen[str]):
 
     def action_delete(self) -> None:
         """Delete it; it can be brought back for as long as the app runs."""
+        self._once_typed(self._delete)
+
+    def _delete(self) -> None:
         if (info := self._here) is None:
             return
         if problem := self._shelf.delete(info):
@@ -262,6 +306,9 @@ class SessionsScreen(ModalScreen[str]):
 
     def action_export(self) -> None:
         """Copy the session, or save it."""
+        self._once_typed(self._export)
+
+    def _export(self) -> None:
         if (info := self._here) is not None:
             self.run_worker(self._shelf.export(info.key, info.title), name="export", group="export", exclusive=True)
 

@@ -1,0 +1,21 @@
+"""Keys that come faster than they are shown: what acts on a field waits for what was typed into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from textual.widgets import Input
+
+
+def once_typed(field: Input, does: Callable[[], None]) -> None:
+    """Do something when a field has taken in the keys that came before: they wait in its queue.
+
+    A key with priority acts at once, while the letters before it are still on their way to the field. Nothing is done
+    where the field's screen is no longer the one that has the keys.
+    """
+
+    def typed() -> None:
+        if field.is_attached and field.screen.is_current:
+            does()
+
+    field.call_later(typed)
