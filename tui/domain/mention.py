@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from tui.domain.safe import one_line
+
 _MENTION = re.compile(r'(?:(?<=[\s(\[{<"\'`])|(?<![\s\S]))@(?:"([^"\n]*)"?|([^\s"]+))')
 _AFTER = ".,;:!?)]}>'\"`"
 """What at the end of a word is the sentence's, not the file's; where it is the file's, quotes say so."""
@@ -74,7 +76,8 @@ def mention_before(line: str, column: int) -> Mention | None:
 
 
 def written(path: str, sign: str = "@") -> str:
-    """How a path is named in a prompt: quoted where it would not be read as one name."""
+    """How a path is named in a prompt: safe to draw, and quoted where it would not be read as one name."""
+    path = one_line(path)
     bare = path and not re.search(r'[\s"]', path) and _stem(path) == path
     return f"{sign}{path}" if bare else f'{sign}"{path}"'
 

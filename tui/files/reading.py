@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any, NamedTuple
 
 from tui.domain.attachment import AttachError, attachment, described, refuse_size, text_block
 from tui.domain.safe import one_line
-from tui.files.listing import MOST_FILES, Folder, files_of, listed
+from tui.files.listing import MOST_FILES, Folder, entries, files_of, listed
 
 ALL = "**"
 """After a folder's name: all files in it and in the folders in it. ``*`` is those that stand in it themselves."""
@@ -28,6 +29,8 @@ class _Stamp(NamedTuple):
     inode: int
 
 
+_DRAWN = re.compile("[\u2400-\u2426\u27e8\u23ce\u2192\ufffd]")
+"""What :func:`tui.domain.safe.one_line` draws in the place of something else."""
 _LINES: dict[tuple[str, _Stamp], str | AttachError] = {}
 _LINES_KEPT = 500
 
@@ -94,14 +97,27 @@ def is_folder(name: str, base: Path | None = None) -> bool:
 
 
 def located(name: str, base: Path | None = None) -> Path:
-    """The path that a name is: ``~`` is the person's folder. Raises AttachError for what no path can be."""
+    """The path that a name is: ``~`` is the person's folder, and a file may be named as its name is drawn.
+
+    Raises AttachError for what no path can be.
+    """
     if "\0" in name:
         raise AttachError("a path holds no NUL")
     try:
         path = Path(name).expanduser()
     except RuntimeError as error:
         raise Missing(_missing(name)) from error
-    return path if base is None else base / path
+    path = path if base is None else base / path
+    return _as_drawn(path) if _DRAWN.search(name) else path
+
+
+def _as_drawn(path: Path) -> Path:
+    """The path that is drawn like this: in a prompt, symbols stand for what a terminal must not be sent."""
+    if path == path.parent or os.path.lexists(path):
+        return path
+    above = _as_drawn(path.parent)
+    names = (name.rstrip("/") for name in entries(above))
+    return above / next((name for name in names if one_line(name) == path.name), path.name)
 
 
 def _files(name: str, path: Path) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -99,6 +100,17 @@ class ClaudeApp(App[None]):
             mistakes += (f"There is no theme {wanted!r}; try claude-dark or claude-light.",)
         self._mistakes = mistakes
         self.set_keymap(dict(settings.keys))
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted may hold anything; whatever takes it draws it."""
+        if isinstance(event, events.Paste):
+            event.text = drawable(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        await super().on_event(event)
+
+    @property
+    def clipboard(self) -> str:
+        """What was copied in this app last, safe to draw where it is pasted."""
+        return drawable(super().clipboard)
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's driver, but on Linux and macOS ours on top of it."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Generic, TypeVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
@@ -16,6 +18,17 @@ from tui.ui.widgets.found_list import Found, FoundList
 
 MUTED = "$foreground 60%"
 Returned = TypeVar("Returned")
+
+
+class _Details(VerticalScroll):
+    """Where the details stand."""
+
+    class LaidOut(Message):
+        """It has another size."""
+
+    def on_resize(self) -> None:
+        """Say so: what is written for its width is another."""
+        self.post_message(self.LaidOut())
 
 
 class ListScreen(ModalScreen[Returned], Generic[Returned]):
@@ -45,14 +58,14 @@ class ListScreen(ModalScreen[Returned], Generic[Returned]):
             yield Static("", classes="listing-empty")
             with Horizontal(classes="listing-body"):
                 yield FoundList(lines=2)
-                with VerticalScroll(can_focus=False, classes="listing-details"):
+                with _Details(can_focus=False, classes="listing-details"):
                     yield Static("")
             yield Static("", classes="listing-keys")
 
     def on_mount(self) -> None:
         """Show what there is."""
         self._list = self.query_one(FoundList)
-        self._scroll = self.query_one(".listing-details", VerticalScroll)
+        self._scroll = self.query_one(_Details)
         self.refill()
 
     # What a screen says
@@ -95,8 +108,6 @@ class ListScreen(ModalScreen[Returned], Generic[Returned]):
         self.set_class(place is None, "-empty")
         self.set_class(self._inside, "-inside")
         width = self._scroll.content_size.width
-        if self._inside and not width:  # it has only just been given its place
-            self.call_after_refresh(self.show_details)
         text = Content("") if place is None else self.details(place, max(20, width - 1))
         self._scroll.query_one(Static).update(text)
         keys = [*self.keys(place), ("Esc", "back")]
@@ -105,9 +116,10 @@ class ListScreen(ModalScreen[Returned], Generic[Returned]):
         parts = [(part, style) for key, does in keys for part, style in ((f"{key} ", "$primary"), (f"{does}  ", MUTED))]
         self.query_one(".listing-keys", Static).update(Content.assemble(*parts))
 
-    def on_resize(self) -> None:
+    @on(_Details.LaidOut)
+    def _laid_out(self) -> None:
         """The details are broken otherwise."""
-        self.call_after_refresh(self.show_details)
+        self.show_details()
 
     # Keys
 

@@ -76,7 +76,7 @@ def _details(state: ServerState, offered: ServerDetails, log: str) -> Iterator[P
         yield (f"/{one_line(prompt.command)}", "$primary")
         yield from _said(" · ".join(filter(None, (prompt.description, *_arguments(prompt.arguments)))))
     if log.strip():
-        lines = log.rstrip("\n").split("\n")
+        lines = drawable(log).rstrip("\n").split("\n")
         left_out = len(lines) - _LOG_LINES
         yield ("\nstderr and log" + (f", the last {_LOG_LINES} lines" if left_out > 0 else "") + "\n", "bold")
         yield ("\n".join(lines[-_LOG_LINES:]), _MUTED)

@@ -28,6 +28,8 @@ DEAF = 0.4
 """Seconds for which no key decides anything: it may have been meant for what had the keys before."""
 _LOWEST = 2
 """Lines of the input that are in view even where half of the screen is less."""
+_ROOMY = 50
+"""Cells from which on the head asks in full; in less, the tool's name needs them."""
 
 
 class Asked(NamedTuple):
@@ -181,7 +183,10 @@ class Approval(Vertical, can_focus=True):
         left.append(Piece("muted", f"  {one_line(run.source)}"))
         if run.edited:
             left.append(Piece("warning", "  edited"))
-        asks = "you are the tool: answer it" if asked.by_hand else "may this run?"
+        if self.content_size.width >= _ROOMY:
+            asks = "you are the tool: answer it" if asked.by_hand else "may this run?"
+        else:
+            asks = "answer it" if asked.by_hand else "run it?"
         right = [Piece("warning", f" {asks}")]
         if asked.of > 1:
             right.append(Piece("muted", f"  {asked.number} of {asked.of}"))
@@ -218,8 +223,8 @@ class Approval(Vertical, can_focus=True):
             self._body.styles.height = height
 
     def on_resize(self) -> None:
-        """The keys break otherwise, and half of the screen is another."""
-        self._fit()
+        """The head has other room, the keys break otherwise, and half of the screen is another."""
+        self._draw()
 
     @on(_Body.LaidOut)
     def _laid_out(self, message: _Body.LaidOut) -> None:
