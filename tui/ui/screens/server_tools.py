@@ -60,7 +60,7 @@ class ServerTools(ModalScreen[tuple[str, ...]]):
         Binding(
             "space", "switch", "on, off", id="server_tools.toggle", tooltip="Turn the tool under the cursor on or off"
         ),
-        Binding("enter", "take", "take", id="server_tools.take", tooltip="Use these from the next request on"),
+        Binding("enter", "take", "set it", id="server_tools.take", tooltip="Use these from the next request on"),
         Binding("escape,q", "dismiss", "back", id="server_tools.close", tooltip="Leave it as it was"),
         Binding("up,k", "move(-1)", show=False),
         Binding("down,j", "move(1)", show=False),
@@ -80,7 +80,7 @@ class ServerTools(ModalScreen[tuple[str, ...]]):
     def compose(self) -> ComposeResult:
         """A title and a row a tool; the keys stand in the frame."""
         with VerticalScroll(id="server-tools", can_focus=False) as box:
-            box.border_subtitle = "[$primary]Space[/] on, off  [$primary]Enter[/] take  [$primary]Esc[/] leave it"
+            box.border_subtitle = "[$primary]Space[/] on, off  [$primary]Enter[/] set it  [$primary]Esc[/] back"
             yield Static("Server tools", id="server-tools-title")
             yield Static(Content(f"For {one_line(self._model)}, from the next request on."), id="server-tools-model")
             for name in NAMES:

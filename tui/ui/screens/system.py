@@ -49,7 +49,7 @@ class SystemScreen(ModalScreen[str]):
                 Content.assemble(
                     *(
                         part
-                        for key, does in (("Ctrl+S", "set it"), ("Ctrl+O", "from the library"), ("Esc", "leave it"))
+                        for key, does in (("Ctrl+S", "set it"), ("Ctrl+O", "from the library"), ("Esc", "back"))
                         for part in ((f"{key} ", "$primary"), (f"{does}  ", "$foreground 60%"))
                     )
                 ),
