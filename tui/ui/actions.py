@@ -146,9 +146,10 @@ def slash_commands() -> Iterable[tuple[str, Action]]:
 def key_label(keys: str) -> str:
     """Key names as a person knows them: ``ctrl+y`` is ``Ctrl+Y``."""
     names = {
-        "question_mark": "?", "slash": "/", "left_curly_bracket": "{", "right_curly_bracket": "}", "pagedown": "PgDn",
-        "plus": "+", "left_square_bracket": "[", "right_square_bracket": "]", "asterisk": "*",
-        "pageup": "PgUp", "escape": "Esc", "space": "Space", "down": "↓", "up": "↑", "left": "←", "right": "→",
+        "question_mark": "?", "slash": "/", "left_curly_bracket": "{", "right_curly_bracket": "}", "asterisk": "*",
+        "plus": "+", "comma": ",", "full_stop": ".", "left_square_bracket": "[", "right_square_bracket": "]",
+        "pagedown": "PgDn", "pageup": "PgUp", "escape": "Esc", "space": "Space",
+        "down": "↓", "up": "↑", "left": "←", "right": "→",
     }  # fmt: skip
     out = []
     for key in keys.split(","):

@@ -43,6 +43,7 @@ class ListScreen(ModalScreen[Returned], Generic[Returned]):
         Binding("home,g", "edge(-1)", show=False),
         Binding("end,G", "edge(1)", show=False),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (10, "-high")]  # noqa: RUF012 - as Textual declares it
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - as Textual declares it
 
     def __init__(self) -> None:

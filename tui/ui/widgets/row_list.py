@@ -77,7 +77,8 @@ class RowList(ScrollView, can_focus=False):
         if top < self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
         elif bottom > self.scroll_offset.y + self.size.height > 0:
-            self.scroll_to(y=bottom - self.size.height, animate=False, force=True, immediate=True)
+            # Where a row is higher than the window, its beginning is what to see.
+            self.scroll_to(y=min(top, bottom - self.size.height), animate=False, force=True, immediate=True)
         self.refresh()
 
     def _resize(self) -> None:
