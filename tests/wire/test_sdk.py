@@ -31,22 +31,6 @@ def test_it_is_loaded_once_and_whoever_asks_gets_the_same(monkeypatch: pytest.Mo
     assert threads != [threading.main_thread()]
     sdk.load_here()
     assert len(threads) == 1
-    assert sdk.is_loaded()
-
-
-def test_it_is_not_loaded_before_its_import_has_ended(monkeypatch: pytest.MonkeyPatch):
-    go = threading.Event()
-
-    def load() -> ModuleType:
-        assert go.wait(10)
-        return ModuleType("anthropic")
-
-    monkeypatch.setattr(sdk, "load", load)
-    loading = sdk.load_in_background()
-    assert not sdk.is_loaded()
-    go.set()
-    loading.result(10)
-    assert sdk.is_loaded()
 
 
 def test_threads_take_turns_as_before_when_it_is_over(monkeypatch: pytest.MonkeyPatch):

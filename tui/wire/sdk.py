@@ -68,8 +68,3 @@ def load_here() -> None:
             except Exception as error:  # told where the first request is made
                 future.set_exception(error)
             _loading = future
-
-
-def is_loaded() -> bool:
-    """Whether a request could go out at once."""
-    return _loading.done() if _loading is not None else "anthropic" in sys.modules

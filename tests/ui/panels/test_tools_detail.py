@@ -160,7 +160,7 @@ async def test_pointing_highlights_exactly_these_characters_and_i_leads_back() -
         for start in range(0, len(source), 7):
             assert panel.point(turn, 1, start, start + 7)
             assert "".join(pointed(panel).split()) == "".join(source[start : start + 7].split())
-        panel.unpoint()
+        assert panel.point(turn, 1, 0, 0)
         assert pointed(panel) == ""
         await pilot.press("enter", "end", "x")
         for at in (0, 10, 40, len(source) - 1):

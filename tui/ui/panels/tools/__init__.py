@@ -124,10 +124,6 @@ class ToolsPanel(Seeking):
         self._detail.point((start, end) if start < end else None)
         return True
 
-    def unpoint(self) -> None:
-        """Highlight nothing."""
-        self._detail.point(None)
-
     # Keys
 
     def action_step(self, lines: int) -> None:
