@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -12,7 +13,7 @@ from textual.widget import Widget
 
 from tui.domain.completing import Candidate
 from tui.domain.safe import one_line
-from tui.ui.widgets.cells import fit
+from tui.ui.widgets.cells import cut, fit
 
 _MOST = 8
 """Candidates that are in view at once."""
@@ -81,11 +82,12 @@ class Completion(Widget):
         lines: list[Content] = []
         for place in range(self._top, min(self._top + self._rows, len(self._candidates))):
             one = self._candidates[place]
-            name = fit(one_line(one.path), max(8, width - 24))
-            line = Content.assemble(f" {name} ", (one_line(one.detail), "$foreground 60%"))
-            lines.append(line.pad_right(max(0, width - line.cell_length)))
-            if place == self._cursor:
-                lines[-1] = lines[-1].stylize("$text on $primary 40%")
+            here = place == self._cursor
+            detail = cut(one_line(one.detail), max(0, width - 12))
+            name = fit(one_line(one.path), max(8, width - 3 - cell_len(detail)))
+            bar = ("▌" if here else " ", "$primary")
+            line = Content.assemble(bar, (name, "$foreground"), " ", (detail, "$foreground 60%"), " ")
+            lines.append(line.stylize("on $panel") if here else line)
         which = f"{self._cursor + 1} of {len(self._candidates)}{' so far' if self._growing else ''}"
         keys = f" {which} · ↑↓ choose · Tab, Enter take it · Esc leaves it"
         return Content("\n").join([*lines, Content.assemble((fit(keys, width), "$foreground 60%"))])
