@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from textual import events
 from textual.pilot import Pilot
 
 from tui import storage
@@ -180,6 +181,12 @@ class Page:
         names = {" ": "space", "/": "slash", "-": "minus", ".": "full_stop", "\\": "backslash", "_": "underscore"}
         await self.pilot.press(*(names.get(character, character) for character in text))
 
+    def at_once(self, text: str, *keys: str) -> None:
+        """Type a text and press keys after it, none of which waits until the one before has done what it does."""
+        for key in (*("space" if character == " " else character for character in text), *keys):
+            character = " " if key == "space" else key if len(key) == 1 else None
+            self.app.post_message(events.Key(key, character))
+
     async def ask(self, text: str) -> None:
         """Write a prompt, send it, and wait until the source has been asked."""
         await self.until(lambda: self.session.running is None, "the end of the turn before")
@@ -199,6 +206,13 @@ class Page:
         """Ask, and wait until the answer is whole."""
         await self.ask(prompt)
         self.api.reply(reply, **usage)
+        await self.over()
+
+    async def answered(self, prompt: str, *blocks: Event, stop_reason: str = "end_turn") -> None:
+        """Ask, and wait until an answer of these blocks is whole."""
+        await self.ask(prompt)
+        self.api.begin(message_start(), *blocks, *ending(stop_reason))
+        self.api.end()
         await self.over()
 
     async def over(self) -> None:

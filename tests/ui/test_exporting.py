@@ -71,6 +71,15 @@ async def test_enter_copies_the_form_that_is_chosen():
         await it.until(lambda: "import anthropic" in it.app.clipboard)
 
 
+async def test_a_key_after_enter_does_not_change_what_is_copied():
+    async with page(wide=True) as it:
+        await it.told("Hello", "Hi there")
+        await open_menu(it)
+        it.at_once("", "j", "enter", "j")
+        await it.until(lambda: it.app.clipboard)
+        assert "import anthropic" in it.app.clipboard
+
+
 async def test_s_saves_to_a_file_that_is_never_overwritten(tmp_path):
     async with page(wide=True) as it:
         await it.told("Hello", "Hi there")

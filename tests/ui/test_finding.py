@@ -57,6 +57,16 @@ async def test_enter_before_the_answer_opens_its_first(tmp_path: Path):
         assert it.screen.shelf.key is not None
 
 
+async def test_keys_that_come_faster_than_they_are_shown_open_what_they_find(tmp_path: Path):
+    await stored(tmp_path)
+    async with page(folder=tmp_path) as it:
+        await finding(it)
+        await it.type("it")
+        await it.sees("parseJsonBody fails", "What is a byte?")
+        it.at_once(" half", "enter")
+        await it.sees("And a nibble?", "/ half")
+
+
 async def test_a_place_in_the_session_that_is_shown_is_gone_to(tmp_path: Path):
     await stored(tmp_path)
     async with page(folder=tmp_path) as it:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from tests.ui.page import Page, page
@@ -33,6 +34,34 @@ async def test_prompts_of_all_sessions_are_filtered_and_taken_but_not_sent(tmp_p
         await it.until(lambda: it.prompt.text == "What is a byte?")
         assert it.prompt.has_focus
         assert len(it.api.requests) == 1
+
+
+async def test_keys_that_come_faster_than_they_are_shown_take_what_they_choose():
+    async with page() as it:
+        for words in ("first", "second one", "second two", "third"):
+            await it.told(words, "ok")
+        await recalling(it)
+        it.at_once("second", "up", "enter")
+        await it.until(lambda: it.prompt.text == "second one")
+
+
+async def test_enter_before_all_is_read_takes_what_is_found_then():
+    async with page() as it:
+        await it.told("here", "ok")
+        screen, may_read = await recalling(it), asyncio.Event()
+        await it.until(lambda: screen._read_all)
+        screen._read_all = False
+
+        async def load() -> list[str]:
+            await may_read.wait()
+            return ["stored long ago", "here"]
+
+        screen._load = load
+        screen.run_worker(screen._read())
+        it.at_once("long", "enter")
+        await it.until(lambda: screen._takes)
+        may_read.set()
+        await it.until(lambda: it.prompt.text == "stored long ago")
 
 
 async def test_ctrl_r_again_goes_to_older_ones_and_each_is_there_once():

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+
+import pytest
 
 from tests.ui.page import Page, block_start, ending, message_start, page, text, tool_block
 from tui.config import Settings
 from tui.store.lease import Lease
 from tui.store.store import Store
+from tui.ui.screens.sessions import SessionsScreen
 
 
 async def opened(it: Page, key: str, turn: int | None = None) -> None:
@@ -65,6 +69,49 @@ async def test_typing_filters_and_enter_opens(tmp_path: Path):
         await it.press("enter")
         await it.sees("▌ Beta boats", "The reply to Beta boats")
         assert it.screen.shelf.key == keys[1]
+
+
+async def test_keys_that_come_faster_than_they_are_shown_open_what_they_choose(tmp_path: Path):
+    keys = await fill(tmp_path, "Alpha rockets", "Beta boats", "Gamma boats")
+    async with page(folder=tmp_path) as it:
+        await it.press("ctrl+s")
+        await it.sees("Alpha rockets")
+        it.at_once("rock", "enter")
+        await it.until(lambda: it.screen.shelf.key == keys[0])
+        await it.press("ctrl+s")
+        await it.sees("Beta boats")
+        it.at_once("boat", "down", "enter")
+        await it.until(lambda: it.screen.shelf.key == keys[1])
+
+
+async def test_keys_that_come_faster_than_they_are_shown_delete_and_name_what_they_choose(tmp_path: Path):
+    keys = await fill(tmp_path, "Alpha rockets", "Beta boats", "Gamma boats")
+    async with page(folder=tmp_path) as it:
+        await it.press("ctrl+s")
+        await it.sees("Alpha rockets")
+        it.at_once("rock", "ctrl+d")
+        await it.until(lambda: keys[0] not in [info.key for info in it.screen.shelf.store.sessions()])
+        await it.press(*["backspace"] * 4)
+        it.at_once("beta", "f2")
+        await it.sees("Title", "save the title")
+        it.at_once("!2", "enter")
+        await it.until(lambda: "Beta boats!2" in [info.title for info in it.screen.shelf.store.sessions()])
+        await it.press(*["backspace"] * 4)
+        it.at_once("gamma", "ctrl+t")
+        await it.until(lambda: [info.key for info in it.screen.shelf.store.sessions() if info.pinned] == [keys[2]])
+
+
+async def test_enter_before_the_list_is_read_opens_what_is_found_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    keys = await fill(tmp_path, "Alpha rockets", "Beta boats")
+    async with page(folder=tmp_path) as it:
+        read, may_read = it.screen.shelf.sessions, threading.Event()
+        monkeypatch.setattr(it.screen.shelf, "sessions", lambda: read() if may_read.wait(10) else [])
+        await it.press("ctrl+s")
+        await it.until(lambda: isinstance(it.app.screen, SessionsScreen))
+        it.at_once("rock", "enter")
+        await it.until(lambda: getattr(it.app.screen, "_opens", False))
+        may_read.set()
+        await it.until(lambda: it.screen.shelf.key == keys[0])
 
 
 async def test_what_fits_no_session_is_said(tmp_path: Path):
