@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 
-from tui.domain.history import NOT_RUN
+from tui.domain.history import says_not_run
 from tui.domain.readout import Rows, bytes_size, duration
 from tui.domain.tools import decoded_size, failed, image_size
 from tui.domain.tools.run import Run
@@ -56,7 +56,7 @@ def told(run: Run | None, answer: Mapping[str, Any] | None, now: float) -> Told 
     if run is None:
         if answer is None:
             return None
-        if answer.get("content") == NOT_RUN:
+        if says_not_run(answer.get("content")):
             return Told("not run", "", "muted")
         said = summary(answer.get("content"))
         return Told("failed", said, "error") if failed(dict(answer)) else Told("done", said, "good")
