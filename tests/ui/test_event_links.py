@@ -23,17 +23,9 @@ PIECES = ("# A **bo", "ld** ti", "tle\n\nSee [the ", "page](https://a.b) &am", "
 LONG = [f"Paragraph {number}.\n\n" for number in range(60)]
 
 
-async def answered(it: Page, *events: dict) -> None:
-    """An answer of these events, whole."""
-    await it.ask("Hello")
-    it.api.begin(message_start(), *events, *ending())
-    it.api.end()
-    await it.over()
-
-
 async def written(it: Page, pieces: tuple[str, ...] | list[str]) -> None:
     """An answer of one text in these pieces; event 2 is the first of them."""
-    await answered(it, block_start(0), *map(text, pieces), block_stop(0))
+    await it.answered("Hello", block_start(0), *map(text, pieces), block_stop(0))
 
 
 def highlighted(it: Page) -> str:
@@ -113,7 +105,7 @@ async def test_what_is_out_of_view_is_scrolled_to_and_what_is_in_view_stays():
 
 async def test_thinking_and_tools_light_up_in_their_text_or_at_their_head_while_folded():
     async with page(wide=True) as it:
-        await answered(it, *thinking_block("Let me see"), *tool_block(1, "find", '{"city": "Paris"}'))
+        await it.answered("Hello", *thinking_block("Let me see"), *tool_block(1, "find", '{"city": "Paris"}'))
         await it.press("f3")
         await point(it, 2)
         await it.until(lambda: "thought" in highlighted(it))
@@ -130,7 +122,7 @@ async def test_part_of_a_tool_s_input_lights_up_however_it_is_laid_out():
     async with page(wide=True) as it:
         pieces = ['{"ci', 'ty":"Par\\u00', 'efs",', '"n":1.50}']
         deltas = [delta(0, "input_json_delta", partial_json=piece) for piece in pieces]
-        await answered(it, block_start(0, "tool_use", id="t", name="find", input={}), *deltas, block_stop(0))
+        await it.answered("Hello", block_start(0, "tool_use", id="t", name="find", input={}), *deltas, block_stop(0))
         await it.press("f3", "ctrl+o")
         for place, shown in ((2, '{|"ci'), (3, 'ty":"Parï'), (4, 's",'), (5, '"n":1.5|}')):
             await point(it, place)
@@ -187,7 +179,9 @@ async def test_in_a_narrow_window_the_bar_tells_and_enter_opens_the_panel():
 
 async def test_the_cursor_stands_on_heads_and_unfolds_them():
     async with page(wide=True) as it:
-        await answered(it, *tool_block(0, "find", '{"city": "Paris"}'), block_start(1), text("Done"), block_stop(1))
+        await it.answered(
+            "Hello", *tool_block(0, "find", '{"city": "Paris"}'), block_start(1), text("Done"), block_stop(1)
+        )
         it.view.focus()
         await it.press("i")
         await it.until(lambda: under_cursor(it) == "▸" and events(it).cursor == 1)
@@ -254,7 +248,7 @@ async def test_the_tools_panel_shows_what_an_event_brought_and_asks_for_the_even
     async with page(wide=True) as it:
         pieces = ['{"city": ', '"Paris"}']
         deltas = [delta(0, "input_json_delta", partial_json=piece) for piece in pieces]
-        await answered(it, block_start(0, "tool_use", id="t", name="find", input={}), *deltas, block_stop(0))
+        await it.answered("Hello", block_start(0, "tool_use", id="t", name="find", input={}), *deltas, block_stop(0))
         await it.press("f3")
         await point(it, 3)
         await it.until(lambda: it.screen._input_pointed)

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.page import Page, block_start, ending, message_start, page, text, text_block, tool_block
+from tests.ui.page import Page, block_start, message_start, page, text, text_block, tool_block
 
 TABS = [("f2", "get_weather"), ("f3", "message_delta"), ("f4", "312"), ("f5", "/v1/messages")]
 
 
 async def with_a_tool(it: Page) -> None:
     """One turn that has something for each tab."""
-    await it.ask("Weather?")
-    it.api.begin(message_start(), *tool_block(0, "get_weather", '{"city": "Paris"}'), *text_block("Hi", 1), *ending())
-    it.api.end()
-    await it.over()
+    await it.answered("Weather?", *tool_block(0, "get_weather", '{"city": "Paris"}'), *text_block("Hi", 1))
 
 
 @pytest.mark.parametrize(("key", "shows"), TABS)

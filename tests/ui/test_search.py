@@ -145,16 +145,13 @@ async def test_the_exact_line_of_a_turn_far_above_comes_into_view():
 
 async def test_what_is_folded_is_unfolded_for_its_match_and_folds_again():
     async with page() as it:
-        await it.ask("Weather?")
-        it.api.begin(
-            message_start(),
+        await it.answered(
+            "Weather?",
             *thinking_block("First I look for the barometer."),
             *text_block("Let me see.", 1),
             *tool_block(2, "get_weather", '{"city": "Reykjav\\u00edk", "days": 3}'),
-            *ending("tool_use"),
+            stop_reason="tool_use",
         )
-        it.api.end()
-        await it.over()
         await search(it, "barometer")
         await it.sees("1 of 1", "First I look for the barometer.")
         await it.press("ctrl+u")

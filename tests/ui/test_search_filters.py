@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.page import ending, message_start, page, text_block, tool_block
+from tests.ui.page import page, text_block, tool_block
 from tests.ui.test_search import search, shown
 from tests.ui.transcript.turns import LOOKS
 from tui.domain.block import Block
@@ -94,15 +94,8 @@ def test_a_filter_that_is_typed_on_is_counted_anew():
 
 async def test_a_tools_calls_are_gone_through_and_a_mistake_is_told():
     async with page() as it:
-        await it.ask("Weather?")
-        it.api.begin(
-            message_start(),
-            *text_block("Let me see."),
-            *tool_block(1, "get_weather", '{"city": "Oslo"}'),
-            *ending("tool_use"),
-        )
-        it.api.end()
-        await it.over()
+        blocks = [*text_block("Let me see."), *tool_block(1, "get_weather", '{"city": "Oslo"}')]
+        await it.answered("Weather?", *blocks, stop_reason="tool_use")
         await search(it, "~tool get_*")
         await it.sees("/ ~tool get_*", "1 of 1")
         assert shown(it, here=True) == ["get_weather"]
