@@ -9,6 +9,7 @@ import pytest
 
 from tests.ui.page import Page, ending, message_start, page, tool_block
 from tests.ui.test_toolbox import Fake
+from tui.config import Settings
 from tui.domain.tools.run import Outcome
 from tui.tools.toolbox import Toolbox
 from tui.ui.actions import slash_commands
@@ -99,3 +100,11 @@ def test_what_a_command_does_fits_beside_it(name: str):
 
 def test_the_lines_of_a_description_are_joined_and_its_lists_stay():
     assert joined("One\ntwo.\n\nThree\n  four\n- five") == "One two.\n\nThree\n  four\n- five"
+
+
+@pytest.mark.parametrize("theme", ["ansi-dark", "ansi-light", "nord"])
+async def test_a_theme_of_the_terminal_s_own_colours_shows_the_conversation_too(theme: str):
+    async with page(size=SMALL, settings=Settings(theme=theme)) as it:
+        await called(it, Fake("calculate"), n="2+2")
+        await it.press("f2")
+        await it.sees("approve?")

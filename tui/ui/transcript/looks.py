@@ -10,6 +10,25 @@ from textual.color import Color
 
 from tui.ui.markdown.theme import MarkdownTheme
 
+_USED = ("foreground", "background", "primary", "panel", "surface", "success", "warning", "error")
+
+
+def _solid(name: str, variables: Mapping[str, str]) -> str:
+    """A theme's colour as one that can be mixed with others, ``#rrggbb``.
+
+    Themes of the terminal's own colours name those, its default among them, or nothing at all.
+    """
+    color = Color.parse(variables[name])
+    if color.ansi == -1 or not color.a:
+        color = Color.parse(variables["ansi-foreground" if name == "foreground" else "ansi-background"])
+    return Color(*color.rgb).hex
+
+
+def _own(color: str) -> str:
+    """A theme's colour as Rich names it: one of the terminal's sixteen stays that, so that its palette shows it."""
+    number = Color.parse(color).ansi
+    return color if number is None else f"color({number})" if number >= 0 else "default"
+
 
 @dataclass(frozen=True, slots=True)
 class Looks:
@@ -44,11 +63,13 @@ class Looks:
 
     @classmethod
     def from_variables(cls, variables: Mapping[str, str], dark: bool) -> Looks:
-        """Make the styles from a Textual theme's colour variables (``#rrggbb`` texts)."""
+        """Make the styles from a Textual theme's colour variables."""
+        own = {name: _own(variables[name]) for name in ("primary", "success", "warning", "error")}
+        variables = {name: _solid(name, variables) for name in _USED}
         foreground, background = variables["foreground"], variables["background"]
         muted = Color.parse(background).blend(Color.parse(foreground), 0.6).hex
         accent, panel = variables["primary"], variables["panel"]
-        markdown = MarkdownTheme.from_colors(foreground, accent, muted, background, panel, dark)
+        markdown = MarkdownTheme.from_colors(foreground, own["primary"], muted, background, panel, dark)
         quiet = MarkdownTheme.from_colors(muted, muted, muted, background, background, dark)
         base = Style(color=foreground, bgcolor=background)
         return cls(
@@ -57,13 +78,13 @@ class Looks:
             base=base,
             plain=Style(color=foreground),
             prompt=Style(color=foreground, bgcolor=variables["surface"]),
-            prompt_bar=Style(color=accent, bgcolor=variables["surface"]),
+            prompt_bar=Style(color=own["primary"], bgcolor=variables["surface"]),
             muted=Style(color=muted),
-            accent=Style(color=accent),
-            good=Style(color=variables["success"]),
-            warning=Style(color=variables["warning"]),
-            error=Style(color=variables["error"]),
-            key=Style(color=accent),
+            accent=Style(color=own["primary"]),
+            good=Style(color=own["success"]),
+            warning=Style(color=own["warning"]),
+            error=Style(color=own["error"]),
+            key=Style(color=own["primary"]),
             value=Style(color=foreground),
             selection=Style(bgcolor=Color.parse(background).blend(Color.parse(accent), 0.35).hex),
             match=Style(bgcolor=Color.parse(background).blend(Color.parse(variables["warning"]), 0.35).hex),
