@@ -63,6 +63,13 @@ async def test_what_is_known_is_listed_with_its_price_where_nobody_tells(size):
         await it.sees("Thinking: adaptive, off. Effort: low, medium, high, xhigh, max.", "Enter choose", "Esc back")
 
 
+@pytest.mark.parametrize("size", [(40, 10), (20, 6)])
+async def test_in_a_small_window_there_are_names_to_choose_from(size):
+    async with page(size=size) as it:
+        await opened(it)
+        await it.sees("▌ Claude Son", "▌ claude-son", "Enter")
+
+
 async def test_letters_filter_and_enter_asks_that_model_from_now_on():
     async with page() as it:
         await opened(it)

@@ -55,6 +55,8 @@ class Chooser(ModalScreen[str]):
         Binding("pagedown", "page(1)", show=False, priority=True),
     ]
 
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (14, "-high")]  # noqa: RUF012 - as Textual declares it
+
     def __init__(self) -> None:
         super().__init__()
         self._items: Sequence[Item] = ()

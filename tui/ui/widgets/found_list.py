@@ -65,6 +65,8 @@ class FoundList(RowList):
         """The head and what stands at the right; the text, below it or in its place."""
         row = self._rows[place]
         right = f" {one_line(row.right)} " if row.right and line == 0 else ""
+        if 3 * cell_len(right) > 2 * width:
+            right = ""  # what it is comes before what is to know of it
         room = max(0, width - 1 - cell_len(right))
         yield Segment(" ", base)
         if line == 0 and self._lines > 1:
