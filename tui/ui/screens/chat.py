@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.theme import Theme
 from textual.widget import Widget
 
 from tui.config import Settings
@@ -27,21 +26,19 @@ from tui.ui.widgets.welcome import Welcome
 
 if TYPE_CHECKING:
     from tui.domain.conversation import Turn
-    from tui.session.keeping import Keeper
     from tui.session.session import Session
-    from tui.ui.bridge import Bridge
     from tui.ui.screens.approving import Approving
     from tui.ui.screens.attaching import Attaching
     from tui.ui.screens.authoring import Authoring
     from tui.ui.screens.branching import Branching
-    from tui.ui.screens.commands import Values, Written
     from tui.ui.screens.connecting import Connecting
     from tui.ui.screens.exporting import Exporting
     from tui.ui.screens.picturing import Picturing
+    from tui.ui.screens.prompting import Prompting
     from tui.ui.screens.recalling import Recalling
+    from tui.ui.screens.showing import Showing
     from tui.ui.screens.spending import Spending
     from tui.ui.screens.tuning import Tuning
-    from tui.ui.transcript.looks import Looks
     from tui.ui.widgets.hint import Hint
 
 _TWICE = 1.5
@@ -51,7 +48,9 @@ _TWICE = 1.5
 if TYPE_CHECKING:
 
     class Parts(
+        Showing,
         Inspecting,
+        Prompting,
         Picturing,
         Recalling,
         Approving,
@@ -103,7 +102,6 @@ class ChatScreen(Parts, Replying, Screen[None]):
         self._welcome = welcome.rows(demo, scenes)
         self._still = still
         self._hurry = hurry
-        self._bridge: Bridge | None = None
         self._waiting: str | None = None
         self._hint: Hint | None = None
         self._quit_asked = 0.0
@@ -149,66 +147,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
         self._hint = Hint(id="hint")
         await self.query_one("#chat").mount(self._hint, before=self._prompt)
 
-    async def attach(self, session: Session, keeper: Keeper | None = None, resumed: str | None = None) -> None:
-        """Take the session, which was put together behind the first picture, and what stores it.
-
-        ``resumed`` is the key of a stored session to go on with.
-        """
-        from tui.ui.bridge import Bridge
-        from tui.ui.widgets.conversation import Conversation
-
-        await self.furnish_queue()
-        await self.furnish_attaching()
-        self.complete_resources()
-        self._conversation = Conversation(self._looks(), id="conversation")
-        self._conversation.display = False
-        await self.query_one("#chat").mount(self._conversation, before=0)
-        self._session = session
-        self._bridge = Bridge(self._show_turns, self._conversation.take_in)
-        session.listen(self._bridge.update)
-        self.app.theme_changed_signal.subscribe(self, self._restyle)
-        self._show_status()
-        await self.take_keeper(keeper, resumed)
-        self.take_budget()
-        self.take_tools()
-        if session.conversation.leaf is None:
-            self.end_still(self._what_next)
-        if self._waiting is not None:
-            text, self._waiting = self._waiting, None
-            self.submit(text)
-        if self._prompt.text:
-            self.on_text_area_changed()
-        await self._open_tab()
-        if session.toolbox is not None:
-            session.toolbox.start()
-
-    def on_unmount(self) -> None:
-        """Nothing more can be shown."""
-        if self._bridge is not None:
-            self.save_draft()
-            self._bridge.close()
-
     # The session's values, down
-
-    def _show_turns(self, turns: list[Turn]) -> None:
-        """Show what changed since the last look."""
-        session, view = self._session, self._conversation
-        if session is None or view is None:
-            return
-        leaf = session.conversation.leaf
-        if view.display != (leaf is not None):
-            view.display = leaf is not None
-            self.end_still(self._what_next)
-            self.query_one(Welcome).display = leaf is None
-        if view.shows(leaf):
-            view.update_turns(turns)
-        else:
-            self.show_line()
-        self._show_status()
-        self.picture_soon()
-        self.show_countdown()
-        self.show_runs()
-        self._pace_inspector()
 
     def _show_status(self) -> None:
         """What is going on, in the line at the top."""
@@ -242,86 +181,20 @@ class ChatScreen(Parts, Replying, Screen[None]):
         for widget in self.query(Welcome):
             widget.show(welcome.rows(demo, self._scenes, title))
 
-    def _looks(self) -> Looks:
-        from tui.ui.transcript.looks import Looks
-
-        return Looks.from_variables(self.app.theme_variables, self.app.current_theme.dark)
-
-    def _restyle(self, theme: Theme) -> None:
-        if self._conversation is not None:
-            self._conversation.restyle(self._looks())
-            self.picture_soon()
-
     # Prompts, up
 
     def submit(self, text: str) -> None:
         """Send a prompt, or run the command that it is. Before there is a session it waits for that."""
-        if self._session is None:
-            self._waiting = text
-            if self._hurry is not None:
-                self._hurry()
+        if self._session is not None:
+            self.take_written(text)
             return
-        from tui.ui.screens import commands
-
-        if commands.is_command(text):
-            if commands.run(self, text):
-                self._prompt.take()
-            return
-        self.hold_names(text)
-        if self.send_edited(text):
-            return
-        if self._busy:
-            self.enqueue(text)
-            return
-        self._prompt.remember(text)
-        self._prompt.text = ""
-        self.send(text)
-
-    def send(self, text: str) -> None:
-        """Send a prompt, whatever stands where prompts are written."""
-        assert self._session is not None
-        if self._scenes and text.strip().isdigit() and 0 < int(text) <= len(self._scenes):
-            text = self._scenes[int(text) - 1][0]
-        self.run_turn(self.submit_with_files(self._session, text))
-
-    def play(self, plays: Sequence[Callable[[], Awaitable[Turn]]]) -> None:
-        """Run the turns of a recording; stopping one ends it."""
-
-        async def all_turns() -> None:
-            for play in plays:
-                if (await play()).state == "stopped":
-                    return
-
-        self.run_turn(all_turns())
+        self._waiting = text
+        if self._hurry is not None:
+            self._hurry()
 
     def on_prompt_submitted(self, message: Prompt.Submitted) -> None:
         """The person sent a prompt."""
         self.submit(message.text)
-
-    def on_text_area_changed(self) -> None:
-        """The draft is another."""
-        from tui.ui.screens import commands
-
-        if self._session is not None:
-            self.note_draft()
-            self.note_place()
-            self.note_estimate()
-            self.note_names()
-        if self._hint is not None:
-            folded = [("F6", "opens the text that is folded; it is sent whole")] if self._prompt.has_folded else []
-            self._hint.show(commands.hint(self._prompt.text, *self._commands()) or folded)
-
-    def on_prompt_completed(self) -> None:
-        """Tab on a command."""
-        from tui.ui.screens import commands
-
-        completed = commands.complete(self._prompt.text, *self._commands())
-        if completed is not None:
-            self._prompt.set_draft(completed)
-
-    def _commands(self) -> tuple[Values | None, Sequence[Written]]:
-        """What commands may be given, and those that servers brought; nothing before there is a session."""
-        return (None, ()) if self._session is None else (self.choices, self.server_commands())
 
     def on_prompt_quit_requested(self) -> None:
         """Ctrl+D on an empty prompt."""
@@ -398,39 +271,9 @@ class ChatScreen(Parts, Replying, Screen[None]):
         """To the previous pane."""
         self.focus_previous()
 
-    def action_begin(self, text: str) -> None:
-        """Begin a command in the prompt."""
-        self._prompt.set_draft(text)
-        self._prompt.focus()
-
-    def action_editor(self) -> None:
-        """Write the prompt in ``$EDITOR``."""
-        from tui.ui.editor import edit
-
-        text, problem = edit(self.app, self._prompt.whole)
-        if problem:
-            self.say(problem, severity="error")
-        elif text is not None:
-            self._prompt.set_draft(text)
-        self._prompt.focus()
-
-    def action_open_text(self) -> None:
-        """Show a long text that is folded in the prompt."""
-        if not self._prompt.open_chip():
-            self.say("Nothing is folded in the prompt.", timeout=2)
-        self._prompt.focus()
-
     # Helpers of commands
 
     @property
     def session(self) -> Session | None:
         """The session, None until it is put together."""
         return self._session
-
-    def set_options(self, **changes: Any) -> None:
-        """Change what goes into the next request."""
-        from dataclasses import replace
-
-        if self._session is not None:
-            self._session.options = replace(self._session.options, **changes)
-            self._show_status()

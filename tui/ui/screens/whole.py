@@ -11,14 +11,18 @@ from tui.ui.screens.citing import Citing
 from tui.ui.screens.connecting import Connecting
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.picturing import Picturing
+from tui.ui.screens.prompting import Prompting
 from tui.ui.screens.recalling import Recalling
 from tui.ui.screens.serving import Serving
+from tui.ui.screens.showing import Showing
 from tui.ui.screens.spending import Spending
 from tui.ui.screens.tuning import Tuning
 
 
 class WholeScreen(
     ChatScreen,
+    Showing,
+    Prompting,
     Picturing,
     Recalling,
     Approving,
