@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from textual.binding import Binding
 from textual.dom import DOMNode
@@ -29,3 +30,14 @@ def ours(kind: type[DOMNode]) -> Iterator[type[DOMNode]]:
         if below.__module__.startswith("tui."):
             yield below
         yield from ours(below)
+
+
+def test_the_readme_names_every_id():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in readme.splitlines() if line.startswith("|")]
+    for id in sorted(key_ids()):
+        group, _, name = id.rpartition(".")
+        if group:
+            assert any(f"| `{group}.` |" in row and f"`{name}`" in row for row in rows), id
+        else:
+            assert f"`{id}`" in readme, id
