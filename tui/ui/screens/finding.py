@@ -148,12 +148,7 @@ class FindingScreen(ModalScreen[Place]):
 
     def _once_typed(self, does: Callable[[], None]) -> None:
         """Do something with the query that the keys before this one make."""
-
-        def caught_up() -> None:
-            self._catch_up()
-            does()
-
-        once_typed(self._query, caught_up)
+        once_typed(self._query, self._catch_up, does)
 
     def action_open(self) -> None:
         """Open the place under the cursor; where the answer is still to come, its first."""

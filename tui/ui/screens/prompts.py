@@ -126,12 +126,7 @@ class PromptsScreen(ModalScreen[str]):
 
     def _once_typed(self, does: Callable[[], None]) -> None:
         """Do something with the list that the keys before this one choose."""
-
-        def caught_up() -> None:
-            self._catch_up()
-            does()
-
-        once_typed(self._query, caught_up)
+        once_typed(self._query, self._catch_up, does)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""

@@ -18,8 +18,8 @@ from textual.widgets import Input, Static
 
 from tui.domain.safe import drawable
 from tui.store.readings import SessionInfo, StoreError, Trouble
-from tui.ui.actions import key_label
 from tui.ui.screens.session_rows import filtered, row, searchable
+from tui.ui.screens.session_words import empty, keys
 from tui.ui.screens.typed import once_typed
 from tui.ui.transcript.looks import Looks
 from tui.ui.widgets.session_list import SessionList
@@ -127,41 +127,18 @@ class SessionsScreen(ModalScreen[str]):
         if self._shelf.deleted:
             said = f"{len(self._shelf.deleted)} deleted, ^Z brings back · {said}"
         self.query_one("#sessions-count", Static).update(said)
-        self.set_class(self._read and not self._shown, "-empty")
-        self.query_one("#sessions-empty", Static).update(Content(self._empty()))
         trouble = self._trouble
         wrong = f"{trouble.message} {trouble.advice}" if trouble is not None else self._wrong
+        self.set_class(self._read and not self._shown, "-empty")
+        self.query_one("#sessions-empty", Static).update(Content(empty(bool(self._infos), bool(wrong))))
         self.set_class(bool(wrong), "-trouble")
         self.query_one("#sessions-trouble", Static).update(Content(drawable(wrong)))
-        self.query_one("#sessions-keys", Static).update(self._keys())
+        self.query_one("#sessions-keys", Static).update(keys(self, renaming=self._renaming is not None))
         self.set_class(self._renaming is not None, "-renaming")
-
-    def _empty(self) -> str:
-        if self._infos:
-            return "No session has all of these words in its title or its first and last words."
-        if self._wrong or self._trouble is not None:
-            return "Nothing can be listed."
-        return "No session is stored yet.\n\nType a prompt and press Enter: it is kept."
 
     @property
     def _trouble(self) -> Trouble | None:
         return self._shelf.trouble
-
-    def _keys(self) -> Content:
-        """The keys that do something now."""
-        if self._renaming is not None:
-            keys = [("Enter", "save the title"), ("Esc", "leave it as it was")]
-        else:
-            first: dict[str, str] = {}
-            for key, active in self.active_bindings.items():  # the person may have given them others
-                if active.node is self and active.binding.show and active.enabled:
-                    first.setdefault(active.binding.description, key_label(key).replace("Ctrl+", "^"))
-            order = [binding.description for binding in self.BINDINGS if isinstance(binding, Binding)]
-            keys = [(first[does], does) for does in dict.fromkeys(order) if does in first]
-        parts: list[str | tuple[str, str]] = []
-        for key, does in keys:
-            parts += [(f"{key} ", "$primary"), (f"{does}  ", "$foreground 60%")]
-        return Content.assemble(*parts)
 
     # Keys
 
@@ -192,12 +169,7 @@ class SessionsScreen(ModalScreen[str]):
 
     def _once_typed(self, does: Callable[[], None]) -> None:
         """Do something with the list that the keys before this one choose, or with the title that they write."""
-
-        def caught_up() -> None:
-            self._catch_up()
-            does()
-
-        once_typed(self._filter if self._renaming is None else self._title_input, caught_up)
+        once_typed(self._filter if self._renaming is None else self._title_input, self._catch_up, does)
 
     def action_move(self, rows: int) -> None:
         """Move the cursor."""
