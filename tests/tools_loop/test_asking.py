@@ -69,6 +69,15 @@ async def test_what_was_allowed_for_the_session_is_not_asked_again_not_even_besi
     assert [failed for _, _, failed in [*results(script, 1), *results(script, 2)]] == [False] * 3
 
 
+async def test_a_call_that_is_too_long_for_a_pattern_is_asked_about_again_however_it_was_decided():
+    long = {"command": "echo " + "x" * 5_000}
+    calls = [calling((f"toolu_{n}", "add", long)) for n in (1, 2)]
+    one, _ = having([tool := Fake("add")], *calls, DONE)
+    one.ask_tool = person = Person({"toolu_1": Decision("run", remember=True), "toolu_2": Decision("run")})
+    await one.submit("go")
+    assert (person.asked, one.permissions.rules, len(tool.given)) == (["toolu_1", "toolu_2"], [], 2)
+
+
 async def test_an_edited_input_is_what_runs():
     tool = Fake("add")
     one, _ = having([tool], calling(ADD), DONE)
