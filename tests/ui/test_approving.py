@@ -74,6 +74,21 @@ async def test_always_and_never_are_remembered_and_a_reason_is_sent():
             assert await asked == decided
 
 
+async def test_where_nothing_can_be_remembered_the_keys_for_it_are_not_offered_and_say_why():
+    async with called() as it:
+        first = asks(it)
+        await it.sees("a Allow  A Always  r Reject  R Never")
+        await it.press("a")
+        await first
+        asked = asks(it, command="x" * 5_000)
+        await it.sees("a allow once  r reject", "a Allow  r Reject  e Edit")
+        await it.press("A")
+        await it.sees("Nothing can be remembered")
+        assert not asked.done() and not it.prompt.text
+        await it.press("r")
+        assert await asked == Decision("reject")
+
+
 async def test_a_draft_keeps_the_keys_and_the_line_says_how_to_get_there():
     async with called() as it:
         it.prompt.set_draft("half a thought")

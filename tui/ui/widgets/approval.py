@@ -68,6 +68,7 @@ class Approval(Vertical, can_focus=True):
     """Stands between the conversation and the prompt while a call waits, and takes at most half of the screen."""
 
     HELP: ClassVar[str] = HELP
+    HIDES_DISABLED: ClassVar[bool] = True
     BINDINGS: ClassVar[list[BindingType]] = BINDINGS
 
     @dataclass
@@ -158,6 +159,7 @@ class Approval(Vertical, can_focus=True):
         self.by_hand = asked.by_hand
         if asked != before:
             self._body.show(self._fill, keep_place=same)
+            self.refresh_bindings()
         self._draw()
 
     def take_keys(self) -> None:

@@ -23,8 +23,13 @@ class Keys(Footer):
     """Textual's footer, without keys that would be cut: what does not fit is left out, the last first."""
 
     def compose(self) -> ComposeResult:
-        """As many keys as there is room for. No binding of this app is in a group, so all are keys."""
+        """As many keys as there is room for. No binding of this app is in a group, so all are keys.
+
+        What does nothing now is dim; where the widget with the focus says ``HIDES_DISABLED``, it is left out.
+        """
         keys = cast("list[FooterKey]", list(super().compose()))
+        if getattr(self.screen.focused, "HIDES_DISABLED", False):
+            keys = [key for key in keys if not key.has_class("-disabled")]
         for key in keys:
             key.key_display = _NAMED_KEY.sub(lambda found: found[0].capitalize(), key.key_display)
         last = sorted((key for key in keys if key.action in _ALWAYS), key=lambda key: _ALWAYS[key.action])
