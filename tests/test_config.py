@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -275,7 +274,7 @@ def test_a_folder_in_the_file_s_place_is_told(tmp_path: Path):
     assert "cannot be read" in mistake
 
 
-@given(st.sampled_from([field.name for field in fields(Settings)]), st.text(max_size=20))
+@given(st.sampled_from(Settings._fields), st.text(max_size=20))
 def test_no_value_raises(tmp_path_factory: pytest.TempPathFactory, name: str, value: str):
     found = loaded(tmp_path_factory.getbasetemp(), f"{name} = {value}".encode("utf-8", "replace"))
     assert isinstance(found.settings, Settings)
@@ -323,7 +322,5 @@ def test_the_file_that_the_readme_shows_is_right_and_names_every_setting(tmp_pat
     (tmp_path / "reply.json").write_text('{"type": "object"}')
     loaded = load(tmp_path / "config.toml")
     assert loaded.mistakes == ()
-    names = {field.name for field in fields(Settings)} | {
-        field.name for field in fields(ToolSettings) if field.name not in ("allow_given", "server_options")
-    }
+    names = {*Settings._fields, *ToolSettings._fields} - {"allow_given", "server_options"}
     assert [name for name in sorted(names) if not re.search(rf"^\[?(tools\.)?{name}\b", shown, re.MULTILINE)] == []

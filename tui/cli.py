@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +42,7 @@ def _chat(arguments: list[str]) -> int:
         parser.error("--output goes with -p")
     loaded = _load(given.home)
     try:
-        loaded = replace(loaded, settings=over(loaded.settings, given))
+        loaded = loaded._replace(settings=over(loaded.settings, given))
     except ValueError as error:
         parser.error(str(error))
     prompt = " ".join(given.prompt)
@@ -128,7 +127,7 @@ def _replay(arguments: list[str]) -> int:
         return _wrong(str(error))
     loaded = _load(given.home)
     if given.theme:
-        loaded = replace(loaded, settings=replace(loaded.settings, theme=given.theme))
+        loaded = loaded._replace(settings=loaded.settings._replace(theme=given.theme))
     if not given.print:
         return _app(loaded, config.data(given.home), recording=recording, speed=given.speed)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from tui.domain.request import Effort, Options
@@ -15,8 +15,7 @@ DEFAULT_MODEL = "claude-sonnet-5-5"
 DEFAULT_MAX_TOKENS = 8192
 
 
-@dataclass(frozen=True, slots=True)
-class ToolSettings:
+class ToolSettings(NamedTuple):
     """The table ``[tools]``. Paths of the file are absolute, those of the command line as they were given."""
 
     files: tuple[str, ...] = ()
@@ -31,7 +30,7 @@ class ToolSettings:
     """A file of MCP servers in the ``mcpServers`` form."""
     server: tuple[str, ...] = ()
     """Tools that the API runs: names, or dated types."""
-    server_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    server_options: Mapping[str, Mapping[str, Any]] = MappingProxyType({})
     """What each of them is told, by its name: ``{"web_search": {"max_uses": 5}}``."""
     timeout: float = 60.0
     """Seconds that a call may take."""
@@ -39,8 +38,7 @@ class ToolSettings:
     """How many requests may answer calls before the person is asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything that can be set. A field's name is its key in ``config.toml``."""
 
     model: str = DEFAULT_MODEL
@@ -67,8 +65,8 @@ class Settings:
     """Texts that end a reply where the model writes them."""
     output_schema: Mapping[str, Any] | None = None
     """The JSON schema that replies have to fit; a path to its file in ``config.toml`` and on the command line."""
-    tools: ToolSettings = field(default_factory=ToolSettings)
-    keys: Mapping[str, str] = field(default_factory=dict)
+    tools: ToolSettings = ToolSettings()
+    keys: Mapping[str, str] = MappingProxyType({})
     """Keys by the id of what they do: ``copy_reply = "ctrl+y"``."""
 
     @property
@@ -90,13 +88,12 @@ class Settings:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """The settings of a file, and its mistakes in words: one mistake costs its own line, nothing else."""
 
     settings: Settings
     mistakes: tuple[str, ...] = ()
-    key_lines: Mapping[str, int] = field(default_factory=dict)
+    key_lines: Mapping[str, int] = MappingProxyType({})
     """Where each id of ``[keys]`` stands: which of them exist, only the screen knows."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -52,7 +51,7 @@ class _Reading:
             except ValueError as error:
                 self._mistakes.append(f"{self._path.name} line {line_of((*under, key), self._text)}: {error}")
             else:
-                values = replace(values, **(checked if key == "server" else {key: checked}))
+                values = values._replace(**(checked if key == "server" else {key: checked}))
         return values
 
     def _tools(self, value: Any) -> ToolSettings:

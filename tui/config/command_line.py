@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +29,7 @@ def over(settings: Settings, given: Namespace) -> Settings:
         out["output_schema"] = read_schema(given.output_schema)
     if given.no_cache:
         out["cache"] = False
-    return replace(settings, **out, tools=_tools(settings.tools, given))
+    return settings._replace(**out, tools=_tools(settings.tools, given))
 
 
 def _tools(tools: ToolSettings, given: Namespace) -> ToolSettings:
@@ -55,7 +54,7 @@ def _tools(tools: ToolSettings, given: Namespace) -> ToolSettings:
         out["server"] = server_tools.parse_list(given.server_tools)
     if given.rounds is not None:
         out["rounds"] = given.rounds
-    return replace(tools, **out)
+    return tools._replace(**out)
 
 
 def _text_or_file(value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,7 @@ def tools_of(given: ToolSettings) -> ToolSettings:
     if given.files or given.builtin or given.mcp is not None:
         return given
     by_hand = str(resources.files("tui.data") / "demo" / BY_HAND)
-    return replace(given, files=(by_hand,), builtin=BUILT_IN)
+    return given._replace(files=(by_hand,), builtin=BUILT_IN)
 
 
 def scene_tape(scene: Scene) -> Tape:
