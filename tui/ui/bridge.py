@@ -12,7 +12,7 @@ FRAME = 1 / 30
 """Seconds between two looks of the screen at a stream."""
 _BURST = 30
 """Events in one frame from which on nobody can read along."""
-_BURST_FRAME = 1 / 10
+_BURST_FRAME = 1 / 8
 """Seconds between two looks at a burst: what is drawn for nobody is time taken from reading it in."""
 _BITE = 1 / 40
 """Seconds between two bites of a burst: taken in all at once, its text would hold the loop, and with it the keys."""
