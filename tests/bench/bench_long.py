@@ -34,7 +34,7 @@ class Visit(NamedTuple):
 def visit(server: Server, turns: int) -> Visit:
     """Open a conversation, stream at its end, move about in it, and make the window narrower."""
     with App(server.url, turns=turns, stored=False) as app:
-        frame = _streaming(app, server)
+        frame = _streaming(app, server, too_much=turns == MANY)
         if turns < SOME:
             return Visit(frame)
         jumps = [app.jumped() for _ in range(34)]  # the last one ends near the beginning
@@ -43,9 +43,15 @@ def visit(server: Server, turns: int) -> Visit:
         return Visit(frame, share(pages, 0.95), share(jumps, 0.95), rss, _resized(app))
 
 
-def _streaming(app: App, server: Server) -> float:
-    """Seconds of CPU a frame while a paced answer streams."""
+def _streaming(app: App, server: Server, *, too_much: bool) -> float:
+    """Seconds of CPU a frame while a paced answer streams.
+
+    Where it is ``too_much`` for the model's context, the app asks whether to send it all the same.
+    """
     app.ask("mixed 2400 600 200")
+    if too_much:
+        app.drain(2.0)
+        app.send(b"y")
     times = server.times(lambda: app.drain(0.02))
     reads = [read for read in app.reads if times["first"] + 0.5 <= read.at <= times["last"]]
     first, last = reads[0], reads[-1]
