@@ -250,7 +250,7 @@ async def test_a_command_that_cannot_be_stays():
 
 
 async def test_without_a_value_the_present_one_is_said_and_what_the_model_takes():
-    async with page(settings=replace(OLD, thinking="2048")) as it:
+    async with page(settings=OLD._replace(thinking="2048")) as it:
         await it.command("/thinking")
         await it.sees("Thinking has 2,048 tokens.", "/thinking off", "/thinking 4096")
         assert it.prompt.text == "/thinking "
@@ -285,7 +285,7 @@ async def test_what_the_new_model_does_not_take_is_said_when_it_is_chosen():
 
 
 async def test_what_the_model_refuses_is_asked_about_and_no_keeps_the_draft():
-    async with page(settings=replace(OLD, effort="high")) as it:
+    async with page(settings=OLD._replace(effort="high")) as it:
         await asked(it)
         await it.sees("claude-sonnet-4-5 would refuse this", "Claude Sonnet 4.5 takes no effort at all.")
         await it.press("n")
@@ -294,7 +294,7 @@ async def test_what_the_model_refuses_is_asked_about_and_no_keeps_the_draft():
 
 
 async def test_it_is_sent_all_the_same_and_not_asked_again():
-    async with page(settings=replace(OLD, effort="high")) as it:
+    async with page(settings=OLD._replace(effort="high")) as it:
         await asked(it)
         await it.press("y")
         await it.until(lambda: it.api.requests)
@@ -305,7 +305,7 @@ async def test_it_is_sent_all_the_same_and_not_asked_again():
 
 
 async def test_what_is_refused_is_left_out_from_now_on():
-    async with page(settings=replace(OLD, effort="high", thinking="adaptive", max_tokens=100_000)) as it:
+    async with page(settings=OLD._replace(effort="high", thinking="adaptive", max_tokens=100_000)) as it:
         await asked(it)
         await it.press("d")
         await it.until(lambda: it.api.requests)
@@ -317,7 +317,7 @@ async def test_what_is_refused_is_left_out_from_now_on():
 
 
 async def test_another_model_is_chosen_for_it():
-    async with page(settings=replace(OLD, effort="max")) as it:
+    async with page(settings=OLD._replace(effort="max")) as it:
         await asked(it)
         await it.press("m")
         await it.until(lambda: isinstance(it.app.screen, ModelsScreen), "the list")
@@ -329,7 +329,7 @@ async def test_another_model_is_chosen_for_it():
 
 
 async def test_going_back_from_the_list_asks_once_more():
-    async with page(settings=replace(OLD, effort="max")) as it:
+    async with page(settings=OLD._replace(effort="max")) as it:
         await asked(it)
         await it.press("m")
         await it.until(lambda: isinstance(it.app.screen, ModelsScreen), "the list")
@@ -347,7 +347,7 @@ async def test_a_plain_prompt_asks_nobody_for_a_list():
 
 
 async def test_the_budget_is_asked_for_after_the_model():
-    settings = replace(OLD, effort="high", budget=0.000001)
+    settings = OLD._replace(effort="high", budget=0.000001)
     async with page(settings=settings) as it:
         await asked(it)
         await it.sees("would refuse this")
@@ -358,7 +358,7 @@ async def test_the_budget_is_asked_for_after_the_model():
 
 
 async def test_a_model_is_chosen_while_a_reply_runs():
-    async with page(settings=replace(OLD, max_tokens=64_000)) as it:
+    async with page(settings=OLD._replace(max_tokens=64_000)) as it:
         it.session.options = replace(it.session.options, max_tokens=64_000)
         await it.ask("Hello")
         it.api.begin(message_start(), block_start(0), text("Half"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -69,7 +68,7 @@ async def test_while_the_person_is_asked_the_prompt_is_stored_already(tmp_path: 
 async def test_what_other_sessions_cost_today_counts(tmp_path: Path):
     async with page(settings=CHEAP, folder=tmp_path) as it:
         await it.told("Hello", "Hi")
-    async with page(settings=replace(CHEAP, budget=0.006), folder=tmp_path) as it:
+    async with page(settings=CHEAP._replace(budget=0.006), folder=tmp_path) as it:
         await asked(it, "Hello")
         await it.sees("Spent: $0 in this session, $0.0048 today")
         await it.press("escape")
