@@ -23,6 +23,11 @@ from tui.ui.screens.taking import patiently
 class ExportMenu(ModalScreen[None]):
     """Shows the forms; what cannot be done is said, and the menu stays."""
 
+    HELP: ClassVar[str] = """\
+A turn, or a session, in a form of your choice. **Enter** copies it, **s** saves it to the file that is named below, \
+**Tab** goes to that name; no file that exists is overwritten. Keys that stand in the texts are redacted, unless you \
+keep them.
+"""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Close", tooltip="Close"),
         Binding("s", "save", "Save", tooltip="Save to the file that is named"),

@@ -40,6 +40,11 @@ class Place(NamedTuple):
 class FindingScreen(ModalScreen[Place]):
     """Returns the place to open, None where the person only looked."""
 
+    HELP: ClassVar[str] = """\
+Finds turns by words of their prompts, replies, thinking and tool inputs, in every session, the newest first. All \
+words have to be there; the beginning of one is enough. *"In quotes"* they stand side by side. In the session that is \
+opened **n** and **N** go on to the other matches.
+"""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "open there", priority=True, id="finding.open", tooltip="Open the session there"),
         Binding("up", "move(-1)", show=False, priority=True),

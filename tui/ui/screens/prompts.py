@@ -28,6 +28,10 @@ _BEFORE = 30
 class PromptsScreen(ModalScreen[str]):
     """Returns the prompt that was chosen, None where the person went back."""
 
+    HELP: ClassVar[str] = """\
+The prompts of all sessions, and the commands and cleared drafts of this run, the newest at the bottom. What you type \
+filters: every word has to be there.
+"""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "take", "take into the prompt", priority=True, id="prompts.take", tooltip="Into the prompt"),
         Binding("up,ctrl+r", "move(-1)", "older", priority=True, id="prompts.older", tooltip="To an older one"),

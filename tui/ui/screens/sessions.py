@@ -35,6 +35,10 @@ _MOVABLE = ("corrupt", "foreign")
 class SessionsScreen(ModalScreen[str]):
     """Returns the key of the session to open, None where the person only looked."""
 
+    HELP: ClassVar[str] = """\
+All that was said and stored, pinned sessions first, then the newest. What you type filters by title, model, the \
+beginning and the end; every word has to be there. What you delete can be brought back until you quit.
+"""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "open", priority=True, id="sessions.open", tooltip="Open it"),
         Binding("f2", "rename", "rename", priority=True, id="sessions.rename", tooltip="Give it another title"),

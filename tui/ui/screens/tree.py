@@ -36,6 +36,7 @@ class TurnChooser(ModalScreen[Chosen]):
     """A list of turns with a preview; returns None where nothing was chosen."""
 
     TITLE_TEXT: ClassVar[str]
+    HELP: ClassVar[str]
     KEYS: ClassVar[str]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "close", tooltip="Close"),
@@ -118,6 +119,10 @@ class TreeScreen(TurnChooser):
     """All turns of the conversation, with their branches."""
 
     TITLE_TEXT = "Branches"
+    HELP = (
+        "All turns of the conversation: each prompt that was edited and each reply that was asked for again is a "
+        "branch, and nothing of the others is lost. The turn under the cursor is shown beside the list or below it."
+    )
     KEYS = "**Enter** go there  **e** edit the prompt  **f** fork into a session  **Esc** close"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "move(1)", show=False),
@@ -148,6 +153,10 @@ class RewindScreen(TurnChooser):
     """The prompts of the line that is shown, to edit one; the newest have letters."""
 
     TITLE_TEXT = "Rewind: which prompt do you want to edit? The old line stays, as a branch."
+    HELP = (
+        "The prompts of the line that is shown. The letter beside one, or **Enter**, takes it into the prompt; what "
+        "you send then is a branch, and the old line stays."
+    )
     KEYS = "**a** … **z** or **Enter** edit it  **↑ ↓** move  **Esc** close"
 
     def __init__(self, conversation: Conversation, looks: Looks) -> None:
