@@ -68,6 +68,24 @@ async def test_built_in_tools_are_off_until_they_are_named(put: Put):
     assert told == [f"there is no built-in tool read_files; there are {', '.join(BUILT_IN)}"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, ["--allow calc* turns no tool on: calculate is off. --allow calculate does, or --tools builtin"]),
+        ({"builtin": ("calculate",)}, []),
+        ({"files": ("/no/such.py",)}, ["/no/such.py: there is no such file of tools"]),
+        ({"allow_given": ()}, []),
+    ],
+    ids=["alone", "is on", "may mean others", "of the configuration"],
+)
+async def test_a_wild_card_turns_no_built_in_tool_on_and_where_it_can_mean_nothing_else_says_so(
+    put: Put, settings: dict[str, Any], told: list[str]
+):
+    box, said = put(**{"allow": ("calc*",), "allow_given": ("calc*",), **settings})
+    assert said == told
+    assert on(box) == list(settings.get("builtin", ()))
+
+
 async def test_a_built_in_tool_runs_without_the_keys_of_the_api(put: Put, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-secret")
     box, _ = put(builtin=("all",))

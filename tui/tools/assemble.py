@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tui.domain.tools.pattern import Pattern
 from tui.tools.by_hand import read
 from tui.tools.python import PythonFile, PythonTool
 from tui.tools.tool import Tool
@@ -38,6 +40,8 @@ def assemble(settings: ToolSettings, folder: Path, tell: Tell) -> Toolbox:
     for name in sorted(wanted - {*names, "all"}):
         tell(f"there is no built-in tool {name}; there are {', '.join(names)}")
     wanted |= {pattern.partition("(")[0].strip() for pattern in settings.allow}
+    if not settings.files and settings.mcp is None:
+        _tell_of_wild(settings.allow_given, names, wanted, tell)
     toolbox = Toolbox(builtin, off=[name for name in names if name not in wanted])
     toolbox.on_close(builtin[0].file.aclose)
     named: set[str] = set()
@@ -56,6 +60,21 @@ def built_in_definitions() -> list[dict[str, Any]]:
         Path(__file__).parent.joinpath("builtins", "tools.json").read_bytes()
     )
     return definitions
+
+
+def _tell_of_wild(patterns: Iterable[str], names: Iterable[str], on: Set[str], tell: Tell) -> None:
+    """Say which patterns of the command line fit only built-in tools that are off.
+
+    A wild card turns none on: what runs unasked, ``run_command`` too, would be what nobody has named.
+    """
+    for pattern in patterns:
+        with suppress(ValueError):  # told where the rules are made
+            fits = [name for name in names if Pattern.read(pattern).name.fullmatch(name)]
+            if fits and not on & set(fits):
+                tell(
+                    f"--allow {pattern} turns no tool on: {', '.join(fits)} {'is' if len(fits) == 1 else 'are'} off. "
+                    f"--allow {fits[0]} does, or --tools builtin"
+                )
 
 
 def _built_in(results: Path) -> list[PythonTool]:
