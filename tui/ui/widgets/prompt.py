@@ -160,13 +160,13 @@ class Prompt(Naming, FoldingTextArea):
         return True
 
     async def _on_paste(self, event: events.Paste) -> None:
-        """Paste as it will be sent: control characters become symbols that can be seen; what is long folds."""
+        """Paste as it will be sent: the app has made it safe to draw already; what is long folds."""
         event.stop()
         event.prevent_default()
         if not event.text:
             self.post_message(self.ImageWanted())
             return
-        text = drawable(event.text.replace("\r\n", "\n").replace("\r", "\n"))
+        text = event.text
         start = min(self.selection)
         if result := self._replace_via_keyboard(self.fold(text), *self.selection):
             self.move_cursor(result.end_location)
