@@ -9,6 +9,8 @@ import sys
 import threading
 from types import ModuleType
 
+from tui.wire import chunks
+
 _lock = threading.Lock()
 _loading: concurrent.futures.Future[ModuleType] | None = None
 
@@ -26,6 +28,7 @@ def load() -> ModuleType:
     finally:
         if collecting:
             gc.enable()
+    chunks.read_together()
     # Its warnings would be written over the screen.
     for name in ("anthropic", "httpx2"):
         logging.getLogger(name).addHandler(logging.NullHandler())
