@@ -15,7 +15,7 @@ from tui.domain.usage import Clock, Tokens, carries_content, iterations, server_
 def clocked(body: bytes, *, started: float = 10.0, first: float = 10.5, step: float = 0.25) -> Clock:
     clock = Clock(started)
     for frame in frames(body, at=first, step=step):
-        clock.observe(frame, decode(frame))
+        clock.observe([frame], [decode(frame)])
     return clock
 
 

@@ -175,15 +175,16 @@ class Turn:
         """Fold new frames into the message and the clock."""
         attempt, message = self.attempts[-1], self.message
         attempt.frames.extend(arrived.frames)
-        clock = attempt.clock
+        attempt.clock.observe(arrived.frames, arrived.events)
+        blocks, times = message.blocks, self.block_times
         for frame, event in zip(arrived.frames, arrived.events, strict=True):
-            clock.observe(frame, event)
             reduce(message, event)
-            if message.blocks:
-                last = len(message.blocks) - 1
-                if message.blocks[last].state == "streaming" or last not in self.block_times:
-                    began, _ = self.block_times.get(last, (frame.at, frame.at))
-                    self.block_times[last] = (began, frame.at)
+            if blocks:
+                last = len(blocks) - 1
+                if last not in times:
+                    times[last] = (frame.at, frame.at)
+                elif blocks[last].state == "streaming" and times[last][1] != frame.at:
+                    times[last] = (times[last][0], frame.at)
         if message.has_content or message.started:
             self.state = "streaming"
 

@@ -76,9 +76,12 @@ class ContentBlockStart:
     extra: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ContentBlockDelta:
-    """``content_block_delta``: ``delta`` has a ``type`` of its own, known or not."""
+    """``content_block_delta``: ``delta`` has a ``type`` of its own, known or not.
+
+    Never changed, though not frozen: nearly all events are of this type, and a frozen one takes longer to make.
+    """
 
     index: int
     delta: dict[str, Any]
@@ -173,7 +176,7 @@ def decode(frame: Frame) -> Event:
         # The API's own keep-alives carry data; a frame that has only a name is still one of the stream's events.
         return Comment() if frame.event is None else _typed(frame.event, {"type": frame.event})
     try:
-        data = json.loads(text)
+        data = _json(text)
     except (ValueError, RecursionError) as error:
         return Malformed(f"data is not JSON: {error}" if isinstance(error, ValueError) else "data nests too deep")
     if not isinstance(data, dict):
@@ -184,13 +187,25 @@ def decode(frame: Frame) -> Event:
     return _typed(kind, data)
 
 
+_decoder = json.JSONDecoder()
+
+
+def _json(text: str) -> Any:
+    """What ``json.loads`` gives, and raises; of a text that is one object without blanks around it, sooner."""
+    if text[0] == "{":
+        value, end = _decoder.raw_decode(text)
+        if end == len(text):
+            return value
+    return json.loads(text)
+
+
 def _typed(kind: str, data: dict[str, Any]) -> Event:
     """Give a decoded object its event class, or say what it lacks."""
     if kind == "content_block_delta":
         index, delta = data.get("index"), data.get("delta")
         if not isinstance(index, int) or not isinstance(delta, dict):
             return Malformed("content_block_delta without an index or a delta")
-        return ContentBlockDelta(index, delta, _extra(data, 3, "index", "delta"))
+        return ContentBlockDelta(index, delta, _extra(data, 3, "index", "delta") if len(data) > 3 else _NONE)
     if kind == "content_block_start":
         index, block = data.get("index"), data.get("content_block")
         if not isinstance(index, int) or not isinstance(block, dict):

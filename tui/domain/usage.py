@@ -8,6 +8,7 @@ import re
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from tui.domain.events import ContentBlockDelta, ContentBlockStart, Event, Frame, MessageStart
@@ -29,17 +30,22 @@ class Clock:
     gaps: array[float] = field(default_factory=lambda: array("d"))
     """Seconds between each frame and the one before it."""
 
-    def observe(self, frame: Frame, event: Event) -> None:
-        """Take in one frame and what it decoded to."""
+    def observe(self, frames: Sequence[Frame], events: Sequence[Event]) -> None:
+        """Take in frames and what they decoded to."""
+        if not frames:
+            return
+        times = [frame.at for frame in frames]
         if self.last is None:
-            self.first_byte = frame.at
+            self.first_byte = times[0]
         else:
-            self.gaps.append(frame.at - self.last)
-        self.last = frame.at
-        self.events += 1
-        self.bytes += len(frame.raw)
-        if self.first_token is None and carries_content(event):
-            self.first_token = frame.at
+            self.gaps.append(times[0] - self.last)
+        self.gaps.extend(after - before for before, after in pairwise(times))
+        self.last = times[-1]
+        self.events += len(frames)
+        self.bytes += sum(len(frame.raw) for frame in frames)
+        if self.first_token is None:
+            content = (at for at, event in zip(times, events, strict=True) if carries_content(event))
+            self.first_token = next(content, None)
 
     @property
     def ttft(self) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui.domain.events import ErrorEvent, Malformed, MessageStart, MessageStop, decode
+from tui.domain.events import ContentBlockDelta, ErrorEvent, Malformed, MessageStart, MessageStop, decode
 from tui.domain.failure import Failure
 from tui.domain.signal import Arrived
 from tui.domain.usage import carries_content
@@ -26,7 +26,8 @@ class Body:
         self._alien: bytearray | None = None
         self._start = b""
         self._bytes = 0
-        self._events = 0
+        self._named = False
+        """Whether any event was named, or is one that an answer begins with."""
         self._malformed: Failure | None = None
         self._error: Failure | None = None
         self.has_content = False
@@ -77,7 +78,7 @@ class Body:
             return arrived, Failure("empty_body", "The answer has no body at all.")
         if self.stopped:
             return arrived, self._malformed
-        if not self._events:
+        if not self._named:
             return arrived, self._malformed or self._not_sse(self._start)
         return arrived, self._malformed or Failure(
             "unfinished", "The stream ended cleanly, but message_stop never came."
@@ -85,9 +86,12 @@ class Body:
 
     def _arrived(self, arrived: Arrived) -> Arrived:
         """Note what matters for the end."""
+        self._named = self._named or any(frame.event is not None for frame in arrived.frames)
         for frame, event in zip(arrived.frames, arrived.events, strict=True):
             if not self.has_content and carries_content(event):
                 self.has_content = True
+            if type(event) is ContentBlockDelta:  # nearly all of them
+                continue
             if isinstance(event, MessageStop):
                 self.stopped = True
             elif isinstance(event, ErrorEvent):
@@ -97,9 +101,7 @@ class Body:
                     "malformed_event", f"Event {frame.seq} cannot be read: {event.reason}."
                 )
             elif isinstance(event, MessageStart):
-                self._events += 1
-            if frame.event is not None:
-                self._events += 1
+                self._named = True
         return arrived
 
     def _not_sse(self, start: bytes) -> Failure:

@@ -109,9 +109,10 @@ class SSEDecoder:
         seq = self._seq
         self._seq += 1
         # As every frame of the API is: a line of its name, one of data, a blank line. Each name is kept once.
-        first = raw.find(b"\n")
-        if not self._returns and raw.startswith(b"event: ") and raw.find(b"\n", first + 1) == len(raw) - 2:
-            return Frame(seq, at, raw, intern(raw[7:first].decode("utf-8", "replace")) or None)
+        if not self._returns and raw.startswith(b"event: "):
+            first = raw.find(b"\n")
+            if raw.find(b"\n", first + 1) == len(raw) - 2:
+                return Frame(seq, at, raw, intern(raw[7:first].decode("utf-8", "replace")) or None)
         event: str | None = None
         for line in LINE_END.split(raw[3:] if seq == 0 and raw.startswith(BOM) else raw):
             if line.startswith(b"event:"):
