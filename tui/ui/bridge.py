@@ -14,7 +14,7 @@ _BURST = 30
 """Events in one frame from which on nobody can read along."""
 _BURST_FRAME = 1 / 8
 """Seconds between two looks at a burst: what is drawn for nobody is time taken from reading it in."""
-_BITE = 1 / 40
+_BITE = 1 / 100
 """Seconds between two bites of a burst: taken in all at once, its text would hold the loop, and with it the keys."""
 
 
@@ -47,10 +47,15 @@ class Bridge:
         elif isinstance(update, RunChanged):
             self._events += 1  # a tool may write any number of pieces
         if self._handle is not None:
-            if not urgent:
+            if not urgent and not self._becomes_burst:
                 return
             self._handle.cancel()
         self._schedule(urgent)
+
+    @property
+    def _becomes_burst(self) -> bool:
+        """Whether this is the first frame of a burst, so far held for one that can be read."""
+        return self._events > _BURST and self._frame == FRAME
 
     def close(self) -> None:
         """The screen is going: show nothing more."""
@@ -60,9 +65,11 @@ class Bridge:
 
     def _schedule(self, urgent: bool = False) -> None:
         loop = asyncio.get_running_loop()
+        if self._becomes_burst:
+            self._frame = _BURST_FRAME
         look = 0.0 if urgent else max(0.0, self._shown_at + self._frame - loop.time())
-        bite = self._bitten_at + _BITE - loop.time()
-        if self._take_in is not None and self._frame == _BURST_FRAME and 0.0 <= bite < look - _BITE / 2:
+        bite = max(0.0, self._bitten_at + _BITE - loop.time())
+        if self._take_in is not None and self._frame == _BURST_FRAME and bite < look - _BITE / 2:
             self._handle = loop.call_later(bite, self._bite)
         else:
             self._handle = loop.call_later(look, self._flush)
