@@ -33,7 +33,7 @@ def test_sessions_are_listed_newest_first_in_columns(home: str):
     first, second = result.out.decode().splitlines()
     assert first.endswith("  second␇ prompt")
     assert second.endswith("  first prompt")
-    assert first.index("2 turns") == second.index(" 1 turn")
+    assert first.index("2 prompts") == second.index(" 1 prompt")
     assert_safe(result.out)
     newest, oldest = run("sessions", "--json", "--home", home).lines
     assert (newest["title"], newest["turns"], newest["last"]) == ("second\x07 prompt", 2, "Three")
@@ -96,8 +96,8 @@ def test_a_stream_reaches_stdout_where_nothing_can_be_stored(tmp_path: Path):
 
 
 def test_columns_stand_under_each_other(capsys: pytest.CaptureFixture[str]):
-    finding._print_rows([("a", "2020", "1 turn", "", "m", "x"), ("bbb", "2020", "12 turns", "$1.0000", "model", "y")])
-    assert capsys.readouterr().out == "a    2020    1 turn           m      x\nbbb  2020  12 turns  $1.0000  model  y\n"
+    finding._print_rows([("a", "2020", "1 cat", "", "m", "x"), ("bbb", "2020", "12 cats", "$1.0000", "model", "y")])
+    assert capsys.readouterr().out == "a    2020    1 cat           m      x\nbbb  2020  12 cats  $1.0000  model  y\n"
 
 
 def test_the_commands_load_neither_screen_nor_sdk(home: str):

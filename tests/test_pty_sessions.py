@@ -67,7 +67,7 @@ def test_a_session_is_gone_on_with_by_c_and_found_with_ctrl_s(tmp_path: Path):
             terminal.send("and more\r")
             terminal.wait_for("The second reply", timeout=30)
             terminal.send(CTRL_S)
-            terminal.wait_for("2 turns")
+            terminal.wait_for("2 prompts")
             terminal.send(b"\x1b")
             terminal.wait_for(lambda t: "type to filter" not in t.screen_text())
             terminal.send(CTRL_Q)

@@ -57,6 +57,7 @@ def session_json(info: SessionInfo) -> dict[str, Any]:
         "created": _utc(info.created),
         "updated": _utc(info.updated),
         "turns": info.turns,
+        "prompts": info.prompts,
         "cost_usd": None if info.cost is None else float(info.cost),
         "input_tokens": info.input_tokens,
         "output_tokens": info.output_tokens,
@@ -82,9 +83,9 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 def _row(info: SessionInfo) -> tuple[str, ...]:
     cost = "" if info.cost is None else f"${info.cost:.4f}"
-    turns = f"{info.turns} turn" if info.turns == 1 else f"{info.turns} turns"
+    prompts = f"{info.prompts} prompt" if info.prompts == 1 else f"{info.prompts} prompts"
     title = f"{'* ' if info.pinned else ''}{one_line(info.title)}"
-    return info.key, _when(info.updated), turns, cost, one_line(info.model), title
+    return info.key, _when(info.updated), prompts, cost, one_line(info.model), title
 
 
 def _print_rows(rows: list[tuple[str, ...]]) -> None:

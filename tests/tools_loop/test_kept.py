@@ -16,6 +16,7 @@ from tui.domain.conversation import Conversation, text_prompt
 from tui.session.keeping import Keeper
 from tui.session.rounds import CANCELLED
 from tui.session.session import Session
+from tui.store.codec import pack
 from tui.store.library import Library
 from tui.store.schema import MIGRATIONS, migrate
 from tui.tools.toolbox import Toolbox
@@ -105,6 +106,37 @@ async def test_a_copy_of_a_session_has_what_came_of_its_calls(tmp_path: Path):
         found = one.store.open_whole(copy)
     assert found is not None
     assert [run.state for run in found.conversation.turns[0].runs.values()] == ["cancelled", "done"]
+
+
+async def test_the_list_counts_the_person_s_prompts_and_not_the_rounds(tmp_path: Path):
+    with kept(tmp_path, calling(("toolu_1", "add", {"a": 1})), DONE, DONE) as one:
+        arm(one.session)
+        await one.session.submit("go")
+        await one.session.submit("on")
+        await one.session.settled()
+        (info,) = one.store.sessions()
+        assert (info.turns, info.prompts) == (3, 2)
+        copy = one.store.fork(one.key, "copy", 2)
+        told = {info.key: (info.turns, info.prompts) for info in one.store.sessions()}
+    assert told == {one.key: (3, 2), copy: (2, 1)}
+
+
+def test_a_store_from_before_prompts_were_counted_counts_those_that_it_has(tmp_path: Path):
+    path = tmp_path / "old.db"
+    db = sqlite3.connect(path, isolation_level=None)
+    migrate(db, path, MIGRATIONS[:3])
+    db.execute("INSERT INTO session (key, title, model, created, updated, turns) VALUES ('a', 't', 'm', 0, 0, 5)")
+    result = {"type": "tool_result", "tool_use_id": "toolu_1", "content": "1"}
+    prompts = [text_prompt("go"), [result], [result, *text_prompt("x" * 900)], [], None]
+    for number, prompt in enumerate(prompts, 1):
+        data = b"x not what was packed" if prompt is None else pack(prompt)
+        db.execute(
+            "INSERT INTO turn (session, number, began, state, prompt) VALUES (1, ?, 0, 'done', ?)", (number, data)
+        )
+    migrate(db, path)
+    assert db.execute("SELECT turns, prompts FROM session").fetchone() == (5, 3)
+    assert [asked for (asked,) in db.execute("SELECT asked FROM turn ORDER BY number")] == [1, 0, 1, 0, 1]
+    db.close()
 
 
 def test_a_store_from_before_there_were_runs_is_brought_up_to_date(tmp_path: Path):

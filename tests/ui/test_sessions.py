@@ -62,7 +62,7 @@ async def test_typing_filters_and_enter_opens(tmp_path: Path):
     keys = await fill(tmp_path, "Alpha rockets", "Beta boats", "Gamma boats")
     async with page(folder=tmp_path) as it:
         await it.press("ctrl+s")
-        await it.sees("Alpha rockets", "Beta boats", "Gamma boats", "1 turn", "just now", "claude-sonnet")
+        await it.sees("Alpha rockets", "Beta boats", "Gamma boats", "1 prompt", "just now", "claude-sonnet")
         await it.type("boat bet")
         await it.sees("1 of 3")
         assert "Alpha rockets" not in it.picture()
@@ -162,7 +162,7 @@ async def test_deleting_the_session_that_is_shown_begins_a_new_chat(tmp_path: Pa
     async with page(folder=tmp_path) as it:
         await it.told("Alpha rockets", "Up")
         await it.press("ctrl+s")
-        await it.sees("open", "1 turn")
+        await it.sees("open", "1 prompt")
         await it.press("ctrl+d")
         await it.sees("No session is stored yet")
         await it.press("escape")

@@ -100,6 +100,11 @@ def brings_results(prompt: Sequence[dict[str, Any]]) -> bool:
     return bool(prompt) and all(block.get("type") == "tool_result" for block in prompt)
 
 
+def asks(prompt: Sequence[dict[str, Any]]) -> bool:
+    """Whether a person wrote a prompt; where it is empty, the turn goes on with a reply."""
+    return bool(prompt) and not brings_results(prompt)
+
+
 def _ended(content: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """A reply to go on from: the API takes none that ends with white space."""
     *before, last = content

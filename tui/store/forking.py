@@ -64,8 +64,8 @@ def _copy_turn(db: sqlite3.Connection, source: int, session: int, number: int, n
     (parent,) = db.execute("SELECT parent FROM turn WHERE id = ?", (source,)).fetchone()
     turn = db.execute(
         "INSERT INTO turn (session, number, parent, began, ended, state, prompt, message, failure, cost, priced, body,"
-        " same, messages) SELECT ?, ?, ?, began, ended, state, prompt, message, failure, cost, priced, body, same,"
-        " messages FROM turn WHERE id = ?",
+        " same, messages, asked) SELECT ?, ?, ?, began, ended, state, prompt, message, failure, cost, priced, body,"
+        " same, messages, asked FROM turn WHERE id = ?",
         (session, number, new.get(parent), source),
     ).lastrowid
     assert turn is not None
@@ -92,6 +92,7 @@ def total(db: sqlite3.Connection, session: int, leaf: int | None) -> None:
     """Count a session's turns and costs anew. Tokens stay what its turns say when they end."""
     db.execute(
         "UPDATE session SET leaf = ?1, turns = (SELECT count(*) FROM turn WHERE session = ?2),"
+        " prompts = (SELECT count(*) FROM turn WHERE session = ?2 AND asked),"
         " cost = (SELECT sum(cost) FROM turn WHERE session = ?2) WHERE id = ?2",
         (leaf, session),
     )

@@ -18,7 +18,7 @@ from tui.store.recovery import as_interrupted
 from tui.store.writing import PICO
 
 _INFO = (
-    "key, title, model, created, updated, turns, leaf, first, last, cost, input_tokens, output_tokens, pinned,"
+    "key, title, model, created, updated, turns, prompts, leaf, first, last, cost, input_tokens, output_tokens, pinned,"
     " deleted_at, forked_from"
 )
 _TURN = "id, number, parent, state, prompt, message, failure, cost, priced, body, ended"
@@ -91,9 +91,9 @@ def latest(db: sqlite3.Connection) -> SessionInfo | None:
 
 def _info(row: Sequence[Any]) -> SessionInfo:
     values = list(row)
-    if values[9] is not None:
-        values[9] = Decimal(values[9]) / PICO
-    values[12] = bool(values[12])
+    if values[10] is not None:
+        values[10] = Decimal(values[10]) / PICO
+    values[13] = bool(values[13])
     return SessionInfo(*values)
 
 

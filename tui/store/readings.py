@@ -104,7 +104,9 @@ class SessionInfo:
     """Seconds since the epoch, as ``updated`` and ``deleted_at``."""
     updated: float
     turns: int
-    """Of all its lines."""
+    """Of all its lines: requests that were answered, or should have been."""
+    prompts: int
+    """Those of them that a person's prompt began; others bring results of tools, or go on with a reply."""
     leaf: int | None
     """The number of the turn that ends the line that was shown last."""
     first: str

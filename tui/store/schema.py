@@ -120,7 +120,15 @@ CREATE TABLE run (
 );
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _STILL, _RUN)
+_PROMPTS = """
+-- Turns that a person's prompt began; the others bring what tools answered, or go on with a reply.
+ALTER TABLE turn ADD COLUMN asked INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE session ADD COLUMN prompts INTEGER NOT NULL DEFAULT 0;
+UPDATE turn SET asked = is_asked(prompt);
+UPDATE session SET prompts = (SELECT count(*) FROM turn WHERE turn.session = session.id AND asked);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _STILL, _RUN, _PROMPTS)
 """What makes version N+1 of version N. Those that have been released are never changed."""
 
 
@@ -143,6 +151,7 @@ def version(db: sqlite3.Connection) -> int:
 
 def migrate(db: sqlite3.Connection, path: Path, migrations: tuple[str, ...] = MIGRATIONS) -> None:
     """Bring a file up to date. Raises NewerError, and what SQLite raises; then the file is as it was."""
+    db.create_function("is_asked", 1, _is_asked)
     while (number := version(db)) != len(migrations):
         if number > len(migrations):
             raise NewerError(f"its schema is {number}, this version knows {len(migrations)}")
@@ -159,6 +168,17 @@ def migrate(db: sqlite3.Connection, path: Path, migrations: tuple[str, ...] = MI
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+
+
+def _is_asked(prompt: bytes) -> bool:
+    """Whether a stored prompt is a person's; of one that cannot be read that is taken to be so."""
+    from tui.domain.history import asks
+    from tui.store import codec
+
+    try:
+        return asks(codec.unpack(prompt))
+    except (ValueError, TypeError, AttributeError):
+        return True
 
 
 def _statements(script: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from tui.domain.history import brings_results
+from tui.domain.history import asks
 from tui.domain.usage import tokens
 from tui.store import codec, facts, forking, frames, runs, text
 from tui.store.facts import Fact
@@ -58,20 +58,22 @@ class Scribe:
     def _turn_began(self, fact: facts.TurnBegan) -> None:
         session = self._session(fact.session)
         prompt = self._clean(fact.prompt)
+        asked = asks(fact.prompt)
         body, same, messages = self._body(session, fact)
         self._db.execute(
-            "INSERT INTO turn (session, number, parent, began, state, prompt, body, same, messages)"
-            " VALUES (?, ?, ?, ?, 'loading', ?, ?, ?, ?)",
-            (session, fact.number, fact.parent, fact.at, codec.pack(prompt), body, same, messages),
+            "INSERT INTO turn (session, number, parent, began, state, prompt, body, same, messages, asked)"
+            " VALUES (?, ?, ?, ?, 'loading', ?, ?, ?, ?, ?)",
+            (session, fact.number, fact.parent, fact.at, codec.pack(prompt), body, same, messages, asked),
         )
         # What tools answered is none of the words that the person said last.
-        said = "" if brings_results(fact.prompt) else text.prompt_text(fact.prompt)
+        said = text.prompt_text(fact.prompt) if asked else ""
         words = self._clean(one_line(said, _SHORT))
         model = plain(str(fact.body["model"])) if fact.body and "model" in fact.body else None
         self._db.execute(
-            "UPDATE session SET turns = turns + 1, updated = ?, leaf = ?, model = coalesce(?, model),"
-            " last = coalesce(nullif(?, ''), last), first = CASE turns WHEN 0 THEN ? ELSE first END WHERE id = ?",
-            (fact.at, fact.number, model, words, words, session),
+            "UPDATE session SET turns = turns + 1, prompts = prompts + ?, updated = ?, leaf = ?,"
+            " model = coalesce(?, model), last = coalesce(nullif(?, ''), last),"
+            " first = CASE turns WHEN 0 THEN ? ELSE first END WHERE id = ?",
+            (asked, fact.at, fact.number, model, words, words, session),
         )
 
     def _body(self, session: int, fact: facts.TurnBegan) -> tuple[bytes | None, int, bytes | None]:

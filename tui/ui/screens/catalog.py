@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tui.domain.conversation import Conversation, Turn
 from tui.domain.export import Format
+from tui.domain.history import asks
 from tui.domain.log import EventLog
 from tui.session.keeping import Keeper
 from tui.store.lease import Held
@@ -189,8 +190,8 @@ def _info(key: str, conversation: Conversation) -> SessionInfo:
     model = leaf.request.model if leaf.request is not None else ""
     costs = [turn.cost for turn in conversation.turns if turn.cost is not None]
     title, last = (" ".join(text.split()) for text in (leaf.root.prompt_text, leaf.message.text or leaf.prompt_text))
-    now = time.time()
+    now, prompts = time.time(), sum(asks(turn.prompt) for turn in conversation.turns)
     return SessionInfo(
-        key, title, model, now, now, len(conversation.turns), leaf.number, title[:200], last[-200:],
+        key, title, model, now, now, len(conversation.turns), prompts, leaf.number, title[:200], last[-200:],
         sum(costs, Decimal()) if costs else None, 0, 0, False, None, None,
     )  # fmt: skip

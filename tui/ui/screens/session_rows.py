@@ -36,8 +36,8 @@ def row(info: SessionInfo, now: float, shown: str | None, unsaved: Iterable[str]
         )
         if holds
     ]
-    turns = f"{info.turns:,} turn" if info.turns == 1 else f"{info.turns:,} turns"
-    facts = [info.model or "no model", turns, *([] if info.cost is None else [money(info.cost)])]
+    prompts = f"{info.prompts:,} prompt" if info.prompts == 1 else f"{info.prompts:,} prompts"
+    facts = [info.model or "no model", prompts, *([] if info.cost is None else [money(info.cost)])]
     first, last = ("" if text.startswith(info.title[:40]) else text for text in (info.first, info.last))
     words = " … ".join(text for text in (first, last.removeprefix("…")) if text) if first else last
     return Row(info.key, info.title, ago(now - info.updated), " · ".join(facts), words, " · ".join(marks))
