@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.page import page
+from tests.tools_loop.tools import Fake, never
+from tests.ui.page import ending, message_start, page, tool_block
+from tui.tools.toolbox import Toolbox
 
 
 @pytest.mark.parametrize("width", [40, 64, 80, 100, 120, 160])
@@ -45,3 +47,21 @@ async def test_named_keys_are_written_as_everywhere_else():
         await it.sees("Space Pause")
         await it.press("enter")
         await it.sees("Esc Close")
+
+
+async def test_while_a_tool_runs_the_conversation_names_the_key_that_stops_it():
+    async with page(size=(80, 24)) as it:
+        it.session.toolbox = Toolbox([Fake("slow", never)])
+        it.session.permissions.allow("*")
+        await it.ask("Go")
+        it.view.focus()
+        await it.sees("r Ask again")
+        await it.sees_no("Stop tool")
+        it.api.begin(message_start(), *tool_block(0, "slow", "{}"), *ending("tool_use"))
+        it.api.end()
+        await it.sees("s Stop tool", "r Ask again")
+        await it.press("s")
+        await it.until(lambda: len(it.api.requests) == 2, "the round")
+        await it.sees_no("s Stop tool")
+        it.api.reply("Done")
+        await it.over()

@@ -6,6 +6,7 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -183,9 +184,11 @@ class Approving(Queueing):
         running = bool(self._under_way)
         if running and self._seconds is None:
             self._seconds = self.set_interval(_SECOND, self._tick_runs)
+            self.refresh_bindings()
         elif not running and self._seconds is not None:
             self._seconds.stop()
             self._seconds = None
+            self.refresh_bindings()
 
     def _tick_runs(self) -> None:
         leaf = None if self._session is None else self._session.running
@@ -199,6 +202,11 @@ class Approving(Queueing):
         """The tools that run."""
         leaf = None if self._session is None else self._session.running
         return [] if leaf is None else [run for run in leaf.runs.values() if run.state == "running"]
+
+    @property
+    def idle_actions(self) -> Collection[str]:
+        """What would only say that there is nothing to do; the footer leaves it out."""
+        return () if self._under_way else ("screen.stop_tool",)
 
     def action_toolbox(self) -> None:
         """Show the tools and the rules."""

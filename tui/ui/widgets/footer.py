@@ -25,9 +25,11 @@ class Keys(Footer):
     def compose(self) -> ComposeResult:
         """As many keys as there is room for. No binding of this app is in a group, so all are keys.
 
-        What does nothing now is dim; where the widget with the focus says ``HIDES_DISABLED``, it is left out.
+        What does nothing now is dim; where the widget with the focus says ``HIDES_DISABLED``, it is left out, and so
+        are the ``idle_actions`` of the screen.
         """
-        keys = cast("list[FooterKey]", list(super().compose()))
+        idle = getattr(self.screen, "idle_actions", ())
+        keys = [key for key in cast("list[FooterKey]", list(super().compose())) if key.action not in idle]
         if getattr(self.screen.focused, "HIDES_DISABLED", False):
             keys = [key for key in keys if not key.has_class("-disabled")]
         for key in keys:
