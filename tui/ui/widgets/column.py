@@ -49,8 +49,8 @@ class Column(ScrollView, can_focus=True):
         self._strips_width = -1
         self._goal: Turn | None = None
         """The turn to go to once it is known how wide the window is."""
-        self._anchor: tuple[int, float] | None = None
-        """The place of the turn at the window's top, and what share of it is above the window."""
+        self._top: tuple[int, int, int] | None = None
+        """The turn at the window's top and its line there, as it was drawn last, and at which width."""
 
     # What those who know more of it say
 
@@ -93,7 +93,7 @@ class Column(ScrollView, can_focus=True):
     def forget(self) -> None:
         """Show nothing: what comes next is another conversation, of which the end is shown."""
         self._transcript.forget()
-        self._current, self._anchor, self._new_below, self._follow = None, None, False, True
+        self._current, self._top, self._new_below, self._follow = None, None, False, True
         self.reflowed()
         self._content_changed()
 
@@ -213,13 +213,7 @@ class Column(ScrollView, can_focus=True):
         self._redraw()
 
     def _on_resize(self, event: events.Resize) -> None:
-        """Lay out at the new width; the turn at the top of the window stays there."""
-        if self._laid_width not in (0, self._width):
-            self.reflowed()
-        if self._anchor is not None and not self._follow and self._laid_width != self._width:
-            place, share = self._anchor
-            inner = round(share * self._transcript.view(place).height(self._width))
-            self._settle_at(self._transcript.at(place, inner, self._width))
+        """Lay out at the new size."""
         self._content_changed()
         if self._goal is not None and self.size.width:
             goal, self._goal = self._goal, None
@@ -281,8 +275,7 @@ class Column(ScrollView, can_focus=True):
         """Draw the lines of the window that are not as they were."""
         found = self._transcript.locate(self.scroll_offset.y, self._width)
         if found is not None:
-            place, inner = found
-            self._anchor = place, inner / max(1, self._transcript.view(place).height(self._width))
+            self._top = *found, self._width
         self.prepare()
         drawn = [self._draw(y) for y in range(self.size.height)]
         before, self._drawn = self._drawn, drawn

@@ -17,6 +17,7 @@ from tui.domain.citations import SCHEME
 from tui.domain.conversation import Turn
 from tui.ui.actions import bindings
 from tui.ui.markdown.line import copy_text
+from tui.ui.widgets.holding import Holding
 from tui.ui.widgets.marks import Mark, MarkedBar, marks
 from tui.ui.widgets.picking import Pick, Picking
 from tui.ui.widgets.searching import Searching
@@ -29,7 +30,7 @@ _AT_ONCE = {"search", "let_go"}
 """What is done when the key comes, not when it has gone up to the app: what is typed with it depends on it."""
 
 
-class Conversation(Picking, Selecting, Tracing, Searching):
+class Conversation(Holding, Picking, Selecting, Tracing, Searching):
     """All turns of the line that is shown."""
 
     HELP: ClassVar[str] = """\
@@ -186,22 +187,33 @@ prompt the prompts to go back to
 
     def fold_all(self, kind: str) -> bool:
         """Fold or show all ``thinking`` or ``tools``; return whether they are shown now."""
-        anchor = self._transcript.locate(self.scroll_offset.y, self._width)
-        shown = self._transcript.fold_all(kind)
-        self.reflowed()
-        if anchor is not None and not self._follow:
-            self._settle_at(self._transcript.at(*anchor, self._width))
-        self._content_changed()
-        return shown
+        shown: list[bool] = []
+
+        def change() -> bool:
+            shown.append(self._transcript.fold_all(kind))
+            return True
+
+        self.fold(change)
+        return shown[0]
 
     def fold_current(self) -> bool:
         """Unfold what is folded in the current turn, else fold all of it; False where nothing folds."""
-        place = self._transcript.place(self.current) if self.current is not None else None
-        if place is None or not self._transcript.fold_turn(place):
+        turn = self.current
+        place = self._transcript.place(turn) if turn is not None else None
+        if place is None or not self.fold(lambda: self._transcript.fold_turn(place)):
             return False
-        self.reflowed()
-        self._content_changed()
+        self._choose(turn)
         return True
+
+    def _choose(self, turn: Turn | None) -> None:
+        """Have keys act on a turn until the view is moved: one that follows no more is not at its last one."""
+        if not self._follow:
+            self._current = turn
+            self._redraw()
+
+    @property
+    def _rests(self) -> bool:
+        return not self.has_all_keys
 
     # Clicks
 
@@ -224,9 +236,8 @@ prompt the prompts to go back to
         if step := self._transcript.view(found[0]).branch_step_at(offset.x, found[1], self._width):
             self.post_message(self.BranchRequested(self._transcript.turns[found[0]], step))
             return
-        if self._transcript.fold_at(*found):
-            self.reflowed()
-            self._content_changed()
+        if self.fold(lambda: self._transcript.fold_at(*found), offset.y):
+            self._choose(self._transcript.turns[found[0]])
 
     # The scroll bar
 
