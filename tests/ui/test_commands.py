@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+from unittest import mock
 
 import pytest
+from textual.geometry import Size
 
 from tests.ui.page import block_start, message_start, page, text
+from tui.ui.actions import slash_commands
 from tui.ui.screens import commands
+from tui.ui.widgets.hint import Hint
 from tui.wire import tape
 from tui.wire.replay import TapeSource
 
@@ -51,6 +55,14 @@ async def test_commands_are_hinted_while_they_are_written():
         await it.sees("with an ID, ask it")
         await it.press(*("backspace",) * 6)
         await it.sees_no("with an ID, ask it")
+
+
+@pytest.mark.parametrize("draft", sorted({f"/{name[:size]}" for name, _ in slash_commands() for size in (1, 2, 99)}))
+def test_what_a_command_does_is_not_cut_in_80_columns(draft):
+    hint = Hint()
+    hint._lines = commands.hint(draft)
+    with mock.patch.object(Hint, "size", Size(76, 6)):
+        assert "…" not in hint.render().plain.replace("…  ", "").replace("TEXT…", "")
 
 
 async def test_a_path_is_a_prompt():
