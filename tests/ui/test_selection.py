@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import events
+import pytest
 from textual.geometry import Offset
 
 from tests.ui.page import Page, block_start, message_start, page, text
@@ -135,21 +135,147 @@ async def test_a_selection_goes_across_messages():
         assert selected.endswith("\n\nSecond")
 
 
-async def test_dragging_to_the_edge_scrolls_and_selects_on():
+async def hold_at(it: Page, x: int, y: int) -> None:
+    """Have the mouse, which is down, stand still at a cell of the screen."""
+    await it.pilot.hover(offset=(x, y))
+    # What stands under a hover of the pilot's has been told; a terminal's mouse is where it is.
+    it.app.mouse_position = Offset(x, y)
+
+
+async def test_dragging_past_the_edge_scrolls_and_selects_on():
     async with page() as it:
         await it.told("Hello", LONG)
         top = it.view.scroll_offset.y
         row = it.row_of("Paragraph 39")
         await it.pilot.mouse_down(offset=(4, row))
         await it.pilot.hover(offset=(4, 4))
-        # A hover of the pilot's has no direction, which a terminal's has; then the mouse stands still.
-        it.app.mouse_position = Offset(2, 1)
-        it.screen._forward_event(events.MouseMove(None, 2, 1, 0, -3, 1, False, False, False, 2, 1))
+        await hold_at(it, 2, 0)
         await it.until(lambda: it.view.scroll_offset.y < top - 20, "scrolling")
-        await it.pilot.mouse_up(offset=(2, 1))
+        await it.pilot.mouse_up(offset=(2, 0))
         selected = it.screen.get_selected_text() or ""
         assert selected.endswith("Paragraph 38\n\nPar")
         assert "Paragraph 20\n\n" in selected
+        still = it.view.scroll_offset.y
+        await it.pilot.mouse_down(offset=(4, 10))
+        await it.pilot.hover(offset=(4, 12))
+        await hold_at(it, 4, 27)
+        await it.until(lambda: it.view.scroll_offset.y > still + 10, "scrolling down")
+        await it.pilot.mouse_up(offset=(4, 27))
+        assert it.view._puller is None, "no timer is left"
+
+
+@pytest.mark.parametrize("step", [1, -1])
+async def test_the_first_and_the_last_rows_are_selected_without_scrolling(step):
+    async with page() as it:
+        await it.told("Hello", LONG)
+        it.view.focus()
+        await it.press("pageup")
+        top = it.view.scroll_offset.y
+        first = 1 if step > 0 else it.view.size.height
+        await it.pilot.mouse_down(offset=(2, first))
+        for row in range(2):
+            await it.pilot.hover(offset=(10, first + row * step))
+        await it.pilot.mouse_up(offset=(10, first + step))
+        assert it.screen.get_selected_text()
+        assert it.view.scroll_offset.y == top
+
+
+@pytest.mark.parametrize("beyond", ["the scroll bar", "the prompt", "the header", "a panel"])
+async def test_a_selection_stays_in_the_conversation_wherever_the_mouse_goes(beyond):
+    async with page(size=(120, 30)) as it:
+        await it.told("Hello", f"First\n\nSecond one\n\n{LONG}")
+        if beyond == "a panel":
+            await it.press("f3")
+            await it.sees("message_stop")
+        it.view.focus()
+        await it.press("g", "j", "j")
+        await it.until(lambda: it.row_of("First") == 1)
+        row = it.row_of("Second")
+        x = it.view.region.right + 3 if beyond == "a panel" else it.view.scrollable_size.width
+        end = {"the prompt": (2, 28), "the header": (9, 0)}.get(beyond, (x, row))
+        await it.pilot.mouse_down(offset=(9, row))
+        await it.pilot.hover(offset=(12, row))
+        await it.pilot.hover(offset=end)
+        await it.pilot.mouse_up(offset=end)
+        selected = it.screen.get_selected_text() or ""
+        assert list(it.screen.selections) == [it.view]
+        if beyond == "the prompt":
+            assert selected.startswith("one\n\nParagraph 0")
+            assert "end_turn" not in selected
+        elif beyond == "the header":
+            assert selected.endswith("First\n\nSecond o")
+            assert "Copy reply" not in selected
+        else:
+            assert selected == "one"
+
+
+async def test_a_selection_that_begins_elsewhere_leaves_the_conversation_alone():
+    async with page() as it:
+        await it.told("Hello", LONG)
+        await it.pilot.mouse_down(offset=(3, 0))
+        await it.pilot.hover(offset=(12, 0))
+        await it.pilot.hover(offset=(12, 8))
+        await it.pilot.mouse_up(offset=(12, 8))
+        assert "Paragraph" not in (it.screen.get_selected_text() or "")
+
+
+async def test_a_wide_character_is_taken_by_either_of_its_cells():
+    async with page() as it:
+        await it.told("Hello", "\u6f22\u5b57 kana \U0001f469\u200d\U0001f469\u200d\U0001f467 end")
+        row = it.row_of("kana")
+        for start, end, taken in (
+            (2, 3, "\u6f22"),
+            (3, 5, "\u6f22\u5b57"),
+            (5, 3, "\u6f22\u5b57"),
+            (4, 8, "\u5b57 ka"),
+        ):
+            await drag(it, (start, row), (end, row))
+            assert it.screen.get_selected_text() == taken
+        await drag(it, (7, row), (12, row))
+        assert it.screen.get_selected_text() == "kana \U0001f469\u200d\U0001f469\u200d\U0001f467"
+
+
+async def test_a_part_of_a_table_has_neither_its_lines_nor_its_padding():
+    async with page(size=(50, 24)) as it:
+        table = f"| Name | Note |\n|:--|--:|\n| one | two words |\n| other | {'word ' * 14}end |\n"
+        await it.told("Hello", f"{table}\nAfter.")
+        row = it.row_of("one ")
+        right = it.view.scrollable_size.width - 1
+        for start, end, taken in (
+            ((3, row), (6, row), "ne"),
+            ((3, row), (right, row), "ne | two words"),
+            ((2, row - 1), (20, row), "one"),
+            ((2, row + 1), (right, row + 2), f"other | {'word ' * 14}end"),
+        ):
+            await drag(it, start, end)
+            assert it.screen.get_selected_text() == taken
+        await drag(it, (2, row + 2), (6, it.row_of("After.")))
+        selected = it.screen.get_selected_text() or ""
+        assert selected.startswith("word")
+        assert selected.endswith("end\n\nAfter")
+        assert "other" not in selected
+
+
+async def test_the_view_holds_still_while_the_mouse_selects_and_a_reply_grows():
+    async with page() as it:
+        await it.ask("Hello")
+        it.api.begin(message_start(), block_start(0), text(f"{LONG}\n\n"))
+        await it.sees("Paragraph 39")
+        row = it.row_of("Paragraph 30")
+        await it.pilot.mouse_down(offset=(2, row))
+        await it.pilot.hover(offset=(9, row))
+        await it.pilot.hover(offset=(13, row))
+        it.api.say(text("More and more.\n\n" * 10))
+        await it.sees("\u2193 new")
+        assert it.row_of("Paragraph 30") == row
+        await it.pilot.mouse_up(offset=(13, row))
+        assert it.screen.get_selected_text() == "Paragraph 30"
+        await it.press("end") if it.view.has_focus else it.view.to_end()
+        await it.sees("More and more.")
+        assert it.view.following
+        row = it.row_of("More and more.")
+        await drag(it, (2, row), (6, row))
+        assert it.view.following, "nothing came meanwhile"
 
 
 async def test_a_selection_stays_with_its_text_while_turns_above_are_laid_out():

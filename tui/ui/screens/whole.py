@@ -9,6 +9,7 @@ from tui.ui.screens.branching import Branching
 from tui.ui.screens.chat import ChatScreen
 from tui.ui.screens.citing import Citing
 from tui.ui.screens.connecting import Connecting
+from tui.ui.screens.dragging import Dragging
 from tui.ui.screens.exporting import Exporting
 from tui.ui.screens.picturing import Picturing
 from tui.ui.screens.prompting import Prompting
@@ -20,6 +21,7 @@ from tui.ui.screens.tuning import Tuning
 
 
 class WholeScreen(
+    Dragging,  # before the screen, whose own methods it does otherwise
     ChatScreen,
     Showing,
     Prompting,

@@ -152,6 +152,11 @@ class Column(ScrollView, can_focus=True):
     # Growing and moving
 
     @property
+    def _rests(self) -> bool:
+        """Whether nothing holds the view where it is, so that it follows where it is at the end."""
+        return True
+
+    @property
     def _width(self) -> int:
         return max(1, self.scrollable_size.width)
 

@@ -89,11 +89,6 @@ class Holding(Column):
         part = view.part_at(found[1], self._width)
         return found[0] == last and part is not None and part[0] == len(view.parts) - 1
 
-    @property
-    def _rests(self) -> bool:
-        """Whether nothing holds the view where it is, so that it follows where it is at the end."""
-        return True
-
     def _first_head(self) -> int | None:
         """The first row of the window in which the head of something that folds stands."""
         top, width = self.scroll_offset.y, self._width

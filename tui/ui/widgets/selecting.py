@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from time import monotonic
 
-from rich.cells import chop_cells
 from textual import events
 from textual.geometry import Offset
-from textual.selection import SelectEnd, Selection
+from textual.selection import Selection
 from textual.strip import Strip
 
 from tui.domain.conversation import Turn
 from tui.ui.markdown.line import Line, copy_text
+from tui.ui.transcript.cut import character_at, cut, whole_characters
 from tui.ui.transcript.found import Wrapped, drawn, wrapped_around
 from tui.ui.widgets import strips
-from tui.ui.widgets.column import SPAN, Column
+from tui.ui.widgets.column import SPAN
+from tui.ui.widgets.dragged import Dragged
 
 _WORD = re.compile(r"\w(?:[\w'’.:/@-]*\w)?")
 """What a double-click takes: words, names, versions and paths, without the punctuation after them."""
@@ -30,7 +31,7 @@ Place = tuple[int, int]
 """The place of a turn, and a line of it."""
 
 
-class Selecting(Column):
+class Selecting(Dragged):
     """The part of the conversation that selects. Selections count lines by turn, as :data:`column.SPAN` tells."""
 
     _lines: tuple[Place, Place] | None = None
@@ -40,8 +41,8 @@ class Selecting(Column):
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text, without wraps, padding or decoration."""
-        out = [_cut(line, *span) for line, span in self._selected(selection)]
-        return (copy_text(out), "\n") if out else None
+        selected = list(self._selected(selection))
+        return (copy_text(list(cut(selected))), "\n") if selected else None
 
     def _selected(self, selection: Selection) -> Iterator[tuple[Line, tuple[int, int]]]:
         """The lines of a selection, and which characters of each."""
@@ -55,25 +56,17 @@ class Selecting(Column):
             for inner in range(first[1] if place == first[0] else 0, end):
                 span = selection.get_span(place * SPAN + inner)
                 if span is not None:
-                    yield view.line(inner, self._width), span
+                    line = view.line(inner, self._width)
+                    yield line, whole_characters(drawn(line), span)
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection; keys end where the mouse begins or it was let go of."""
         # What is told may be older than what is now.
         if self._lines is not None and self.text_selection != self._selection_of(*self._lines):
             self._end_lines()
+        if selection is not None and self.screen._selecting:
+            self.drag()
         self.refresh()
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """What scrolls under a mouse that selects is selected: Textual looks only when the mouse moves."""
-        super().watch_scroll_y(old_value, new_value)
-        screen = self.screen
-        state = screen._select_state
-        if screen._selecting and state is not None and state.end is not None and state.end.content_widget is self:
-            mouse = self.app.mouse_position
-            widget, offset = screen.get_widget_and_offset_at(*mouse)
-            if widget is self and offset is not None:
-                screen._select_state = state.update_end(mouse, SelectEnd(state.end.container, self, offset))
 
     def decorate(self, strip: Strip, line: Line, place: int, inner: int) -> Strip:
         """Show what is selected."""
@@ -81,7 +74,9 @@ class Selecting(Column):
         selection = self.text_selection
         if selection is None or (span := selection.get_span(place * SPAN + inner)) is None:
             return strip
-        length = len(drawn(line))
+        shown = drawn(line)
+        length = len(shown)
+        span = whole_characters(shown, span)
         end = length if span[1] == -1 else min(span[1], length)
         return strips.paint(strip, span[0], max(end, 1) if span[0] == 0 else end, self._looks.selection)
 
@@ -116,8 +111,7 @@ class Selecting(Column):
             first, last = wrapped.lines
             self._select(Offset(0, place * SPAN + first), Offset(_WHOLE, place * SPAN + last))
             return
-        shown = drawn(view.line(inner, width))
-        start, end = _word(wrapped, inner, len(chop_cells(shown, x)[0]) if x and shown else 0)
+        start, end = _word(wrapped, inner, character_at(drawn(view.line(inner, width)), x))
         if spans := wrapped.spans(start, end):
             (first, begin, _), (last, _, stop) = spans[0], spans[-1]
             self._select(Offset(begin, place * SPAN + first), Offset(stop, place * SPAN + last))
@@ -221,8 +215,8 @@ class Selecting(Column):
         """The text of a selection, which may be all there is: gives way while it is put together."""
         out: list[Line] = []
         begun = monotonic()
-        for line, span in self._selected(selection):
-            out.append(_cut(line, *span))
+        for line in cut(self._selected(selection)):
+            out.append(line)
             if monotonic() - begun > _SLICE:
                 await asyncio.sleep(0)
                 begun = monotonic()
@@ -245,12 +239,3 @@ def _word(wrapped: Wrapped, y: int, x: int) -> tuple[int, int]:
         if match.start() <= at < match.end():
             return match.span()
     return max(at, 0), max(at, 0) + (at >= 0 and not wrapped.text[at].isspace())
-
-
-def _cut(line: Line, start: int, end: int) -> Line:
-    """The part of a line between two characters of what is drawn, as a line to copy."""
-    shown = drawn(line)
-    if start <= line.indent and (end == -1 or end >= len(shown.rstrip())):
-        return line
-    text = shown[max(start, line.indent) : None if end == -1 else end]
-    return Line((), 0, line.joins, text.rstrip() if end == -1 else text)
