@@ -6,9 +6,11 @@ import subprocess
 import sys
 
 import pytest
+from rich.color_triplet import ColorTriplet
 
 from tests.ui.markdown.pages import THEME, all_lines, drawn, finished
-from tui.ui.markdown import CodeBlock, Line, MarkdownDocument
+from tui.ui.markdown import CodeBlock, Line, MarkdownDocument, MarkdownTheme
+from tui.ui.markdown.contrast import READABLE, contrast, readable
 from tui.ui.markdown.highlight import LARGEST
 
 PYTHON = 'def f(x):\n    """Text\n    over lines."""\n    return x + 1  # note\n'
@@ -47,11 +49,45 @@ def test_other_languages_are_plain(language: str) -> None:
     assert styles(line) == {str(THEME.code_block)}
 
 
-@pytest.mark.parametrize("info", ["python", "Python", "{.python}", "python title=x"])
+@pytest.mark.parametrize("info", ["python", "Python", "{.python}", "python title=x", "python{1,3}", "python:a/b.py"])
 def test_what_names_a_language(info: str) -> None:
     document = finished(f"```{info}\nreturn 1\n```")
     assert document.code_blocks[0].language == "python"
     assert len(styles(document.line(0, 40))) > 1
+
+
+@pytest.mark.parametrize(
+    ("language", "code"),
+    [
+        ("yaml", "key: value"), ("php", '$a = "b";'), ("jsonc", '{"a": 1} // b'), ("patch", "+a"), ("c++", "int a;"),
+    ],
+)  # fmt: skip
+def test_languages_that_pygments_has_its_own_ways_with(language: str, code: str) -> None:
+    assert len(styles(finished(f"```{language}\n{code}\n```").line(0, 40))) > 1
+
+
+@pytest.mark.parametrize(
+    ("foreground", "background", "panel", "dark"),
+    [("#e6e3dc", "#1c1b19", "#2c2a27", True), ("#2b2926", "#faf9f5", "#e9e6dc", False)],
+)
+def test_all_colours_of_code_can_be_read(foreground: str, background: str, panel: str, dark: bool) -> None:
+    theme = MarkdownTheme.from_colors(foreground, "#d97757", "#888888", background, panel, dark)
+    document = MarkdownDocument(theme)
+    document.feed('```python\n# a comment\n@b\nclass C(D):\n    e = f"{g}" + 1.5 if None else print(é)\n```')
+    document.finish()
+    for line in all_lines(document, 60):
+        for segment in line.segments:
+            assert segment.style and segment.style.color and segment.style.bgcolor
+            color, on = segment.style.color.get_truecolor(), segment.style.bgcolor.get_truecolor()
+            assert contrast(color, on) >= READABLE
+
+
+def test_black_and_white_are_as_far_apart_as_colours_can_be() -> None:
+    black, white = ColorTriplet(0, 0, 0), ColorTriplet(255, 255, 255)
+    assert contrast(black, white) == pytest.approx(21)
+    assert contrast(white, white) == 1
+    assert readable(white, white, black).get_truecolor() != white
+    assert readable(white, white, white).get_truecolor() == white
 
 
 def test_very_large_code_is_plain() -> None:

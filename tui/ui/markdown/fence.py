@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from rich.cells import cell_len
@@ -17,13 +18,14 @@ from tui.ui.markdown.theme import MarkdownTheme
 from tui.ui.markdown.wrap import chop
 
 TAB = 4
+_LANGUAGE = re.compile(r"[ \t]*\{?\.?([^\s{}:,]+)")
 _GUTTER_FROM = 8
 
 
 def language(info: str) -> str:
-    """Return the language that a fence's info string names, in lower case."""
-    words = info.split()
-    return words[0].strip("{}.").lower() if words else ""
+    """Return the language that a fence's info string names, in lower case: ``js`` for ``js{1,3}`` or ``js:app.js``."""
+    found = _LANGUAGE.match(info)
+    return found.group(1).lower() if found else ""
 
 
 def _shown(line: str) -> str:

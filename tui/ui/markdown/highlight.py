@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from rich.color import Color
 from rich.style import Style
+
+from tui.ui.markdown.contrast import readable
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
@@ -17,6 +20,14 @@ LARGEST = 50_000
 Spans = list[tuple[int, Style]]
 """A line's stretches: the character after each one's last, and its style."""
 
+_ALSO = {
+    "assembly": "nasm", "astro": "html", "cmd": "bat", "compose": "yaml", "docker-compose": "yaml", "dotenv": "bash",
+    "ejs": "html", "env": "bash", "gql": "graphql", "gradle": "groovy", "jinja2": "jinja", "jsonc": "json",
+    "jsonl": "json", "ndjson": "json", "mdx": "markdown", "node": "javascript", "patch": "diff", "plsql": "sql",
+    "razor": "html", "sh-session": "console", "sqlite": "sql", "svelte": "html", "vb": "vb.net", "wasm": "wast",
+}  # fmt: skip
+"""Names in use for languages that pygments calls something else, or knows nothing nearer to."""
+
 
 @cache
 def lexer_for(language: str) -> Lexer | None:
@@ -27,8 +38,10 @@ def lexer_for(language: str) -> Lexer | None:
     from pygments.lexers.special import TextLexer
     from pygments.util import ClassNotFound
 
+    # Half of the PHP that is quoted has no "<?php" before it, and what has one is read as well.
+    options = {"startinline": True} if language == "php" else {}
     try:
-        lexer: Lexer = get_lexer_by_name(language)
+        lexer: Lexer = get_lexer_by_name(_ALSO.get(language, language), **options)
     except (ClassNotFound, ImportError, ValueError):
         return None
     return None if isinstance(lexer, TextLexer) else lexer
@@ -36,7 +49,10 @@ def lexer_for(language: str) -> Lexer | None:
 
 @cache
 def _colors(pygments_style: str, base: Style) -> dict[_TokenType, Style]:
-    """The style of each kind of token, filled as they come up; empty where the name is unknown."""
+    """The style of each kind of token, filled as they come up; empty where the name is unknown.
+
+    Each colour can be read on the background of ``base``: the styles are made for white, or for black.
+    """
     from pygments.styles import get_style_by_name
     from pygments.util import ClassNotFound
 
@@ -46,7 +62,7 @@ def _colors(pygments_style: str, base: Style) -> dict[_TokenType, Style]:
         return {}
     found: dict[_TokenType, Style] = {}
     for kind, look in style:
-        color = f"#{look['color']}" if look["color"] else None
+        color = _on(base, f"#{look['color']}") if look["color"] else None
         found[kind] = base + Style(
             color=color,
             bold=look["bold"] or None,
@@ -54,6 +70,21 @@ def _colors(pygments_style: str, base: Style) -> dict[_TokenType, Style]:
             underline=look["underline"] or None,
         )
     return found
+
+
+def _on(base: Style, name: str) -> Color:
+    color = Color.parse(name)
+    if base.color is None or base.bgcolor is None:
+        return color
+    return readable(color.get_truecolor(), base.bgcolor.get_truecolor(), base.color.get_truecolor())
+
+
+def _style(colors: dict[_TokenType, Style], kind: _TokenType, base: Style) -> Style:
+    """The style of a kind of token, or of the nearest kind that it is one of."""
+    style = colors.get(kind)
+    if style is None:
+        style = colors[kind] = _style(colors, kind.parent, base) if kind.parent else base
+    return style
 
 
 def highlight(lines: list[str], lexer: Lexer, pygments_style: str, base: Style) -> list[Spans] | None:
@@ -66,9 +97,7 @@ def highlight(lines: list[str], lexer: Lexer, pygments_style: str, base: Style) 
     column = 0
     try:
         for _index, kind, value in lexer.get_tokens_unprocessed("\n".join(lines) + "\n"):
-            while kind not in colors:
-                colors[kind] = colors[kind.parent] if kind.parent else base
-            style = colors[kind]
+            style = _style(colors, kind, base)
             pieces = value.split("\n")
             for number, piece in enumerate(pieces):
                 if number:
