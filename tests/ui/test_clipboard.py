@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import pyperclip
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from tests.ui.page import page
@@ -13,23 +15,35 @@ SSH = {"SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", **XTERM}
 
 
 class System:
-    """A system clipboard."""
+    """A system clipboard: programs such as pyperclip knows."""
 
-    def __init__(self) -> None:
-        self.text: str | None = None
-        self.broken = False
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.program(f"cat > {folder}/text")
 
-    def copy(self, text: str) -> None:
-        if self.broken:
-            raise pyperclip.PyperclipException("no display")
-        self.text = text
+    def program(self, does: str) -> None:
+        """What the programs do when they are called."""
+        for name in ("xclip", "xsel", "pbcopy"):
+            (self._folder / name).write_text(f"#!/bin/sh\n{does}\n")
+            (self._folder / name).chmod(0o755)
+
+    def fail(self) -> None:
+        """There is no display any more."""
+        self.program("cat > /dev/null; echo Error: Can\\'t open display >&2; exit 1")
+
+    @property
+    def text(self) -> str | None:
+        """What is on it."""
+        kept = self._folder / "text"
+        return kept.read_text(encoding="utf-8") if kept.exists() else None
 
 
 @pytest.fixture
-def system(monkeypatch) -> System:
-    system = System()
-    monkeypatch.setattr(pyperclip, "copy", system.copy)
-    return system
+def system(tmp_path, monkeypatch) -> System:
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setenv("DISPLAY", ":9")
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    return System(tmp_path)
 
 
 @pytest.fixture
@@ -57,11 +71,37 @@ async def test_over_ssh_it_is_the_terminals_even_where_there_is_a_system_clipboa
 
 
 async def test_a_system_clipboard_that_fails_gives_way_to_the_terminals(system):
-    system.broken = True
+    system.fail()
     told: list[str] = []
     done = await clipboard.copy("text", told.append, XTERM)
     assert told == ["text"]
     assert done.how.startswith("OSC 52")
+
+
+async def test_what_a_clipboards_program_complains_of_stays_off_the_screen(system, capfd):
+    system.fail()
+    await clipboard.copy("text", lambda text: None, XTERM)
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_a_system_clipboard_that_does_not_answer_gives_way_and_leaves_nothing_running(
+    system, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(clipboard, "_PATIENCE", 0.5)
+    system.program(f"echo $$ > {tmp_path}/pid; exec sleep 600")
+    told: list[str] = []
+    done = await clipboard.copy("text" * 100_000, told.append, XTERM)
+    assert done.how.startswith("OSC 52")
+    assert len(told) == 1
+    pid = tmp_path / "pid"
+    if pid.exists():
+        stat = Path(f"/proc/{pid.read_text().strip()}/stat")
+        for _ in range(500):
+            if not stat.exists() or stat.read_text().split()[2] == "Z":
+                break
+            await asyncio.sleep(0.01)
+        else:
+            raise AssertionError("the program still runs")
 
 
 async def test_in_tmux_it_is_its_buffer_and_osc_52(system, tmux):
@@ -83,7 +123,7 @@ async def test_in_tmux_without_its_program_it_is_osc_52(system, tmp_path, monkey
 
 @pytest.mark.parametrize("terminal", ["dumb", "linux", ""])
 async def test_where_nothing_works_nothing_is_claimed(system, terminal):
-    system.broken = True
+    system.fail()
     told: list[str] = []
     done = await clipboard.copy("text", told.append, {"TERM": terminal})
     assert not done.works
@@ -110,7 +150,7 @@ async def test_the_screen_says_which_path_it_was(system, monkeypatch):
 
 
 async def test_the_screen_offers_a_file_where_no_path_works(system, monkeypatch):
-    system.broken = True
+    system.fail()
     monkeypatch.delenv("SSH_CONNECTION")
     monkeypatch.setenv("TERM", "linux")
     async with page() as it:

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 _OSC52_LIMIT = 74_994
 """Bytes of text whose OSC 52 sequence xterm and others still take (100,000 of base64)."""
+_PATIENCE = 3.0
+"""Seconds after which a clipboard that does not answer is none."""
+_PYPERCLIP = """
+import subprocess, sys, pyperclip
+copy = pyperclip.determine_clipboard()[0]
+run = []
+class Popen(subprocess.Popen):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        run.append(self)
+subprocess.Popen = Popen
+copy(sys.stdin.buffer.read().decode())
+sys.exit(any(program.returncode for program in run))
+"""
+"""Copies what it reads. pyperclip itself takes no notice of how the program ends that it hands the text to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +53,7 @@ async def copy(text: str, osc52: Callable[[str], None], environ: Mapping[str, st
         if await asyncio.to_thread(_tmux_buffer, text):
             return Copied("tmux's buffer and OSC 52")
         return Copied(_osc52_name(text))
-    if not remote and await asyncio.to_thread(_pyperclip, text):
+    if not remote and await _pyperclip(text):
         return Copied("the system clipboard")
     if environ.get("TERM", "dumb") in ("dumb", "linux", ""):
         return Copied("no clipboard works here", works=False)
@@ -50,15 +68,43 @@ def _osc52_name(text: str) -> str:
     return "OSC 52, the terminal's clipboard"
 
 
-def _pyperclip(text: str) -> bool:
-    """Copy through the system clipboard; False where there is none."""
-    import pyperclip
+async def _pyperclip(text: str) -> bool:
+    """Copy through the system clipboard; False where there is none, or it does not take the text.
 
+    In a process of its own: what its programs complain of would stand on the screen, and one that waits for a display
+    that is gone would keep the app from ending.
+    """
     try:
-        pyperclip.copy(text)
-    except (pyperclip.PyperclipException, OSError, ValueError):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            _PYPERCLIP,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    except OSError:
         return False
-    return True
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            await process.communicate(text.encode())
+    except TimeoutError:
+        return False
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                _end(process)
+            await process.wait()
+    return process.returncode == 0
+
+
+def _end(process: asyncio.subprocess.Process) -> None:
+    """End a process and what it started."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
 
 
 def _tmux_buffer(text: str) -> bool:
