@@ -204,6 +204,10 @@ class ClaudeApp(App[None]):
         markup: bool = False,
     ) -> None:
         """Tell the person something, safe to draw: it may quote a file, a path or an answer."""
+        if self.screen_stack and self.screen.is_running:
+            from tui.ui.toasts import keep_clear
+
+            keep_clear(self.screen)
         super().notify(drawable(message), title=title, severity=severity, timeout=timeout, markup=markup)
 
     def tell_tools(self, text: str) -> None:
