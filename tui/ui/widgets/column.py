@@ -15,6 +15,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.domain.conversation import Turn
+from tui.ui.bar import Bar, bar_for
+from tui.ui.drawn import Whole, drawn
 from tui.ui.markdown.line import Line
 from tui.ui.transcript.fork import Fork
 from tui.ui.transcript.looks import Looks
@@ -51,6 +53,14 @@ class Column(ScrollView, can_focus=True):
         """The turn to go to once it is known how wide the window is."""
         self._top: tuple[int, int, int] | None = None
         """The turn at the window's top and its line there, as it was drawn last, and at which width."""
+
+    @property
+    def vertical_scrollbar(self) -> Bar:
+        """The scroll bar, made when it is first asked for."""
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = bar_for(self)
+        assert isinstance(self._vertical_scrollbar, Bar)
+        return self._vertical_scrollbar
 
     # What those who know more of it say
 
@@ -297,6 +307,11 @@ class Column(ScrollView, can_focus=True):
         self._drawn_width = -1
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of the window; they have no frame."""
+        lines = drawn(self, crop)
+        return super().render_lines(crop) if lines is None else lines
+
     def render_line(self, y: int) -> Strip:
         """One line of the window, as it was drawn to see whether it is another."""
         if self._drawn_width == self._width and y < len(self._drawn):
@@ -330,9 +345,9 @@ class Column(ScrollView, can_focus=True):
         marked = self._marker(place)
         key = place, inner, marked
         known = self._strips.get(key)
-        if known is not None and known[0] == line:
+        if known is not None and (known[0] is line or known[0] == line):
             return known[1]
-        strip = self._strip(line, width, marked).apply_offsets(0, place * SPAN + inner)
+        strip = Whole(self._strip(line, width, marked).apply_offsets(0, place * SPAN + inner))
         self._strips[key] = line, strip
         return strip
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
 from rich.style import Style
@@ -18,7 +17,7 @@ from tui.domain.conversation import Turn
 from tui.ui.actions import bindings
 from tui.ui.markdown.line import copy_text
 from tui.ui.widgets.holding import Holding
-from tui.ui.widgets.marks import Mark, MarkedBar, marks
+from tui.ui.widgets.marks import GLYPHS, Mark, marks
 from tui.ui.widgets.picking import Pick, Picking
 from tui.ui.widgets.searching import Searching
 from tui.ui.widgets.selecting import Selecting
@@ -37,7 +36,7 @@ class Conversation(Holding, Picking, Selecting, Tracing, Searching):
 The view follows the end until you scroll up, and again after **End**. Click a ▸ to unfold it, a link to open it.
 
 - **/** searches prompts, replies, thinking and tool inputs; an upper-case letter makes case count. **Enter** keeps \
-the search for **n** and **N**, **Esc** closes it
+the search for **n** and **N**, **Esc** instead goes back to where you were
 - **v** selects lines: **j k { } g G PgUp PgDn** extend, **y** copies, **Esc** ends. The mouse selects too, a \
 double-click a word, a triple-click its paragraph; **Ctrl+C** copies
 - **c** shows a letter beside each block of code in view; the letter copies exactly the code
@@ -158,7 +157,14 @@ prompt the prompts to go back to
         if (lines := self._take_lines()) is not None:
             self.run_worker(self._copy_lines(lines), name="lines")
         elif (turn := self.current) is not None:
-            self.post_message(self.CopyRequested(self.source_of(turn), "the message as Markdown"))
+            text = self.source_of(turn)
+            if not text:
+                self.notify("No text in this message.", timeout=2)
+                return
+            place = self._transcript.place(turn)
+            has_reply = place is not None and self._transcript.source(place)
+            what = "the message as Markdown" if has_reply else "the prompt, which has no text for an answer,"
+            self.post_message(self.CopyRequested(text, what))
 
     async def _copy_lines(self, lines: Selection) -> None:
         self.post_message(self.CopyRequested(await self._copied(lines), "the lines"))
@@ -243,9 +249,9 @@ prompt the prompts to go back to
 
     def on_mount(self) -> None:
         """Have the scroll bar show marks."""
-        self.vertical_scrollbar.renderer = partial(MarkedBar, self._marked)  # type: ignore[misc,assignment]
+        self.vertical_scrollbar.marked = self._marked
 
-    def _marked(self, rows: int) -> Iterator[tuple[Mark, Style]]:
+    def _marked(self, rows: int) -> Iterator[tuple[str, Style]]:
         """The mark of each row of the scroll bar."""
         looks = self._looks
         styles: dict[Mark, Style] = {
@@ -256,4 +262,4 @@ prompt the prompts to go back to
         }
         height = self._transcript.height(self._width)
         for mark in marks(self._transcript, self.search, self._width, height, rows):
-            yield mark, styles[mark]
+            yield GLYPHS[mark], styles[mark]

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from itertools import islice
-from typing import Any, Literal
-
-from rich.console import Console, ConsoleOptions, RenderResult
-from rich.segment import Segment, Segments
-from rich.style import Style
-from textual.scrollbar import ScrollBarRender
+from typing import Literal
 
 from tui.ui.transcript.search import Search
 from tui.ui.transcript.transcript import Transcript
 
 Mark = Literal["", "prompt", "match", "error"]
 """What a row of the scroll bar stands for, from the least to what hides the others."""
-_GLYPHS: dict[Mark, str] = {"prompt": "─", "match": "═", "error": "!"}
+GLYPHS: dict[Mark, str] = {"": "", "prompt": "─", "match": "═", "error": "!"}
 """Each of another shape, for terminals without colours."""
 _LOCATED = 500
 """Matches of one turn that are marked line by line."""
@@ -68,29 +63,3 @@ def _ends_from(transcript: Transcript, y: int, width: int) -> int:
     """The first turn that ends at line ``y`` or below."""
     found = transcript.locate(y, width)
     return len(transcript.turns) if found is None else found[0]
-
-
-class MarkedBar(ScrollBarRender):
-    """A scroll bar with a mark in some of its rows."""
-
-    def __init__(self, marked: Callable[[int], Iterable[tuple[Mark, Style]]], *args: Any, **kwargs: Any) -> None:
-        """``marked`` gives, for a number of rows, the mark of each and its style."""
-        super().__init__(*args, **kwargs)
-        self._marked = marked
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """The bar as it is, and a mark's glyph over it."""
-        for drawn in super().__rich_console__(console, options):
-            assert isinstance(drawn, Segments)
-            rows = list(drawn.segments)
-            for row, (mark, style) in enumerate(self._marked(len(rows))):
-                if mark:
-                    rows[row] = _marked_row(rows[row], _GLYPHS[mark], style)
-            yield Segments(rows, new_lines=True)
-
-
-def _marked_row(row: Segment, glyph: str, style: Style) -> Segment:
-    """A row of the bar with a glyph on it: over the thumb, which is drawn reversed, on the thumb's own colour."""
-    own = row.style or Style()
-    ground = own.color if own.reverse or row.text.strip() else own.bgcolor
-    return Segment(glyph, Style(color=style.color, bgcolor=ground, bold=style.bold, meta=own.meta))

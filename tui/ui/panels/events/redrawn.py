@@ -14,8 +14,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tui.domain.readout import Piece, Role
+from tui.ui.bar import bar_for
+from tui.ui.drawn import Whole, drawn
 from tui.ui.panels import Lines
-from tui.ui.panels.events.bar import Bar
 
 
 class Redrawn(Lines):
@@ -32,10 +33,7 @@ class Redrawn(Lines):
     def vertical_scrollbar(self) -> ScrollBar:
         """The scroll bar, made when it is first asked for."""
         if self._vertical_scrollbar is None:
-            thickness = self.scrollbar_size_vertical
-            self._vertical_scrollbar = bar = Bar(vertical=True, name="vertical", thickness=thickness)
-            bar.display = False
-            self.app._start_widget(self, bar)
+            self._vertical_scrollbar = bar_for(self)
         return self._vertical_scrollbar
 
     def prepare(self) -> None:
@@ -68,7 +66,7 @@ class Redrawn(Lines):
                 parts.append((style, text))
         if left > 0:
             parts.append((self.look("text", on), " " * left))
-        return Strip([Segment(text, style) for style, text in parts], width)
+        return Whole(Strip([Segment(text, style) for style, text in parts], width))
 
     def restyle(self) -> None:
         """Styles are others."""
@@ -122,6 +120,11 @@ class Redrawn(Lines):
         """Draw again: whoever asks for it has changed what the rows are drawn from."""
         self._drawn_at = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows of the view."""
+        lines = drawn(self, crop)
+        return super().render_lines(crop) if lines is None else lines
 
     def render_line(self, y: int) -> Strip:
         """One row of the view, as it was drawn to see whether it is another."""
