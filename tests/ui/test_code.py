@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.ui.page import Page, block_start, message_start, page, text
+from tests.ui.page import Page, block_start, message_start, page, text, tool_block
 
 PYTHON = "def f():\n\treturn 'a line that is long enough to wrap in a window of fifty columns'"
 SHELL = "echo one \\\n  two  "
@@ -122,3 +122,12 @@ async def test_y_copies_the_source_and_capital_y_what_is_shown():
         await it.press("Y")
         await it.until(lambda: it.app.clipboard.startswith("Hello\n\nBefore\n\ndef f():"))
         assert "```" not in it.app.clipboard
+
+
+async def test_y_says_so_where_there_is_no_reply_to_copy():
+    async with page() as it:
+        await it.answered("What is it?", *tool_block(0, "look", "{}"))
+        it.view.focus()
+        await it.press("y")
+        await it.until(lambda: it.app.clipboard == "What is it?")
+        await it.sees("Copied the prompt, which has no text for an answer,")

@@ -141,6 +141,13 @@ async def test_braces_step_from_prompt_to_prompt():
         await it.press("right_curly_bracket")
         await it.until(lambda: it.lines()[1].startswith("▌ Prompt 1"))
         assert it.view.current is it.session.conversation.turns[1]
+        await it.press("right_curly_bracket")
+        await it.until(lambda: it.lines()[1].startswith("▌ Prompt 2"))
+        await it.press("right_curly_bracket")
+        await it.sees("end_turn")
+        assert it.view.following, "after the last prompt comes the end"
+        await it.press("right_curly_bracket")
+        assert it.view.following
 
 
 async def test_lines_scroll_one_by_one():

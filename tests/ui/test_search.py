@@ -104,6 +104,30 @@ async def test_escape_closes_the_search_and_then_goes_back_to_the_prompt():
         assert it.prompt.has_focus
 
 
+async def test_escape_while_it_is_typed_goes_back_to_where_it_began():
+    async with page(size=(80, 24)) as it:
+        await it.told("One", LONG)
+        await it.answered("Two", *thinking_block(f"{LONG}\n\nThe needle.", 0), *text_block(LONG, 1))
+        it.view.focus()
+        await it.press("pageup")
+        read = it.lines()[1:17]
+        await search(it, "needle")
+        await it.sees("1 of 1", "The needle.")
+        await it.press("escape")
+        await it.until(lambda: it.lines()[1:17] == read, "the place where it began")
+        assert not it.view.following
+        await search(it, "nee")
+        await it.sees("The needle.")
+        await it.type("x")
+        await it.sees("no match")
+        assert [line[:60] for line in it.lines()[1:17]] == [line[:60] for line in read], "as for what is not there"
+        await it.press("escape", "G")
+        await search(it, "needle")
+        await it.press("escape")
+        await it.sees("end_turn")
+        assert it.view.following
+
+
 async def test_escape_stops_a_stream_while_a_search_is_kept():
     async with page() as it:
         await it.ask("Hello")

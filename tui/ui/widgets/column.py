@@ -268,7 +268,7 @@ class Column(ScrollView, can_focus=True):
         self._content_changed()
 
     def prompt_step(self, step: int) -> None:
-        """Put the prompt before or after at the top of the window."""
+        """Put the prompt before or after at the top of the window; after the last one comes the end."""
         turns, current = self._transcript.turns, self.current
         place = self._transcript.place(current) if current is not None else None
         if current is None or place is None:
@@ -276,7 +276,11 @@ class Column(ScrollView, can_focus=True):
         at_its_top = self.scroll_offset.y <= self._transcript.top(place, self._width) or self._current is current
         # What brings results of tools is no prompt of the person's: its prompt is the one that they are for.
         if step > 0:
-            place = next((at for at in range(place + 1, len(turns)) if not turns[at].is_round), len(turns) - 1)
+            below = next((at for at in range(place + 1, len(turns)) if not turns[at].is_round), None)
+            if below is None:
+                self.to_end()
+                return
+            place = below
         else:
             last = place - 1 if at_its_top else place
             place = next((at for at in range(last, 0, -1) if not turns[at].is_round), 0)

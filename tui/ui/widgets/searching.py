@@ -33,6 +33,8 @@ class Searching(Pointing):
     """What is to be found once there is a window."""
     _origin: tuple[int, int] = (0, 0)
     """The turn and its line at the window's top when the search began."""
+    _came_from: tuple[bool, Turn | None] = (False, None)
+    """Whether the end was followed then, and which turn had been chosen."""
     _unfolded: tuple[Turn, int] | None = None
     """The part that was unfolded to show the match that is looked at."""
     _spans: Mapping[tuple[int, int], list[tuple[int, int, bool]]] = MappingProxyType({})
@@ -55,7 +57,7 @@ class Searching(Pointing):
         found = self._transcript.locate(self.scroll_offset.y, self._width)
         if found is None:
             return
-        self._origin = found
+        self._origin, self._came_from = found, (self._follow, self._current)
         self.focus()
         self._query, self._typing, self._search = "", True, None
         self.bar_changed()
@@ -86,6 +88,23 @@ class Searching(Pointing):
         self.bar_changed()
         self.vertical_scrollbar.refresh()
 
+    def _give_up(self) -> None:
+        """End the search, and go back to where it began."""
+        if self._unfolded is not None:
+            self._fold_again(*self._unfolded)
+        self.end_search()
+        self._go_back()
+
+    def _go_back(self) -> None:
+        """To where the search began."""
+        follow, current = self._came_from
+        if follow:
+            self.to_end()
+        else:
+            self._go(self._transcript.at(*self._origin, self._width))
+        self._current = current
+        self._redraw()
+
     def _keep(self) -> None:
         """Typing is over: with something to find, n and N step through it."""
         self._typing = False
@@ -95,10 +114,13 @@ class Searching(Pointing):
             self.end_search()
 
     def _seek(self, text: str) -> None:
-        """Search for another text, and look at its match that is nearest to where the search began."""
+        """Search for another text, and look at its match that is nearest to where the search began, else at that."""
         self._query, before = text, self._search
         self._search = Search(self._transcript, read(text), before) if text else None
-        self._show_match(self._search.nearest(*self._origin, self._width) if self._search is not None else None)
+        found = self._search.nearest(*self._origin, self._width) if self._search is not None else None
+        self._show_match(found)
+        if found is None and self._typing:
+            self._go_back()
 
     async def _on_key(self, event: events.Key) -> None:
         """While a query is typed, all keys are its own."""
@@ -111,12 +133,12 @@ class Searching(Pointing):
         if event.key == "enter":
             self._keep()
         elif event.key == "escape":
-            self.end_search()
+            self._give_up()
         elif event.key in ("down", "up"):
             if self._search is not None:
                 self.action_search_step(1 if event.key == "down" else -1)
         elif event.key in ("backspace", "ctrl+h") and not query:
-            self.end_search()
+            self._give_up()
         elif (text := typed(query, event)) is not None:
             self._seek(text)
 
