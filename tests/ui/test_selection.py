@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from textual.geometry import Offset
 
@@ -365,3 +367,24 @@ async def test_v_again_ends_it_and_the_end_is_followed_again():
         await it.press("v")
         await it.sees_no("line selected")
         assert it.view.following
+
+
+async def test_a_long_selection_is_put_together_in_slices_between_which_keys_are_answered(monkeypatch):
+    async with page() as it:
+        for number in range(6):
+            await it.told(f"Prompt {number}", LONG)
+        it.view.focus()
+        await it.press("g", "v", "G")
+        selected = it.screen.get_selected_text() or ""
+        slices: list[float] = []
+
+        async def sleep(seconds: float) -> None:
+            slices.append(seconds)
+
+        monkeypatch.setattr("tui.ui.widgets.selecting._SLICE", 0.0)
+        monkeypatch.setattr("tui.ui.widgets.selecting.asyncio", SimpleNamespace(sleep=sleep))
+        await it.press("ctrl+c")
+        await it.until(lambda: it.app.clipboard == selected)
+        assert len(slices) > selected.count("\n") > 400
+        await it.sees("Copied the selection")
+        await it.sees_no("lines selected")

@@ -229,6 +229,9 @@ class ChatScreen(Parts, Replying, Screen[None]):
 
     def action_interrupt(self) -> None:
         """Ctrl+C: copy a selection, stop the stream, clear the draft, or quit at the second time."""
+        if self._conversation is not None and self._conversation.copy_selection():
+            self.clear_selection()
+            return
         selected = self.get_selected_text() or self._prompt.unfolded(self._prompt.selected_text)
         if selected:
             self.copy(selected, "the selection")

@@ -155,7 +155,7 @@ prompt the prompts to go back to
     def action_copy_message(self) -> None:
         """Copy the lines that are selected by keys, else the current message as Markdown."""
         if (lines := self._take_lines()) is not None:
-            self.run_worker(self._copy_lines(lines), name="lines")
+            self.run_worker(self._copy_lines(lines, "the lines"), name="lines")
         elif (turn := self.current) is not None:
             text = self.source_of(turn)
             if not text:
@@ -166,8 +166,16 @@ prompt the prompts to go back to
             what = "the message as Markdown" if has_reply else "the prompt, which has no text for an answer,"
             self.post_message(self.CopyRequested(text, what))
 
-    async def _copy_lines(self, lines: Selection) -> None:
-        self.post_message(self.CopyRequested(await self._copied(lines), "the lines"))
+    def copy_selection(self) -> bool:
+        """Copy what is selected here; False where that is no text. To put it together may take seconds."""
+        selection = self.text_selection
+        if selection is None or not self.has_text(selection):
+            return False
+        self.run_worker(self._copy_lines(selection, "the selection"), name="lines")
+        return True
+
+    async def _copy_lines(self, lines: Selection, what: str) -> None:
+        self.post_message(self.CopyRequested((await self._copied(lines)).rstrip("\n"), what))
 
     def action_copy_shown(self) -> None:
         """Copy the current message as it is shown."""

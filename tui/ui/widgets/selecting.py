@@ -49,6 +49,8 @@ class Selecting(Dragged):
         first = divmod(selection.start.y, SPAN) if selection.start else (0, 0)
         last = divmod(selection.end.y, SPAN) if selection.end else (len(self._transcript.turns), 0)
         for place in range(first[0], min(last[0] + 1, len(self._transcript.turns))):
+            if place >= len(self._transcript.turns):
+                return  # another conversation is shown since it was asked for
             view = self._transcript.view(place)
             end = view.height(self._width)
             if place == last[0]:
@@ -210,6 +212,10 @@ class Selecting(Dragged):
         edge = self._transcript.onward(last, SPAN, 0, self._width) if end else (0, 0)
         self._extend(self._lines[0], edge)
         return True
+
+    def has_text(self, selection: Selection) -> bool:
+        """Whether anything would be copied of a selection."""
+        return any(line.text for line in cut(self._selected(selection)))
 
     async def _copied(self, selection: Selection) -> str:
         """The text of a selection, which may be all there is: gives way while it is put together."""
