@@ -121,3 +121,14 @@ async def test_a_resize_keeps_a_foot_and_a_prompt_at_the_top():
                 await it.pilot.resize_terminal(width, 20)
                 await it.until(lambda width=width: it.app.size.width == width and it.view._laid_width == it.view._width)
                 assert there in it.lines()[1], it.picture()
+
+
+async def test_a_head_comes_into_view_with_the_cursor_that_folded_it():
+    async with page(size=(80, 24)) as it:
+        await it.answered("Prompt", *thinking_block(THOUGHTS, 0), *text_block(LINES, 1))
+        it.view.focus()
+        await it.press("ctrl+t", "g", "pagedown", "pagedown", "i")
+        await it.sees(" i event")
+        assert "▾ thought" not in it.picture()
+        await it.press("space")
+        await it.sees("▸ thought")

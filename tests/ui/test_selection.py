@@ -258,6 +258,22 @@ async def test_a_part_of_a_table_has_neither_its_lines_nor_its_padding():
         assert "other" not in selected
 
 
+async def test_the_mark_of_the_current_message_stays_while_the_mouse_selects():
+    async with page() as it:
+        await it.told("First", "One reply")
+        await it.told("Second", "Another reply")
+        it.view.focus()
+        await it.sees("▏ Another reply")
+        await it.pilot.mouse_down(offset=(2, it.row_of("Another")))
+        for x in (4, 8):
+            await it.pilot.hover(offset=(x, it.row_of("Another")))
+            await it.until(lambda: it.screen.get_selected_text())
+            assert "▏ Another reply" in it.picture()
+        await it.pilot.mouse_up(offset=(8, it.row_of("Another")))
+        assert it.view.following
+        assert it.view._current is None
+
+
 async def test_the_view_holds_still_while_the_mouse_selects_and_a_reply_grows():
     async with page() as it:
         await it.ask("Hello")

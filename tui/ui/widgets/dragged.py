@@ -26,6 +26,9 @@ class Dragged(Column):
 
     def drag(self) -> None:
         """The mouse selects: text that moved away under it would not be what it is about to take."""
+        if self._follow:
+            # Keys act on the same turn meanwhile, and the mark beside it does not move.
+            self._current = self.current
         self._dragged, self._follow = True, False
 
     def place_at(self, x: int, y: int) -> Offset:
@@ -74,6 +77,8 @@ class Dragged(Column):
         if self._dragged:
             self._dragged = False
             self._follow = self._rests and self.scroll_offset.y >= self.max_scroll_y
+            if self._follow:
+                self._current = None
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """What scrolls under a mouse that selects is selected: Textual looks only when the mouse moves."""

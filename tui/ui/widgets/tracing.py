@@ -140,6 +140,9 @@ class Tracing(Spotting):
         if self._transcript.fold_part(spot[0], cursor.part, not part.folded):
             self.reflowed()
             self._content_changed()
+            if self._cursor_at is not None:
+                self.reveal(*self._cursor_at[:2])
+                self._follow = False
 
     # The mouse
 
