@@ -133,6 +133,57 @@ async def test_arrows_inside_a_text_of_several_lines_move_the_cursor():
         assert it.prompt.text == "First"
 
 
+async def test_arrows_go_through_the_rows_of_a_wrapped_line_before_they_recall():
+    async with page(size=(80, 24)) as it:
+        await it.told("First", "1")
+        it.prompt.set_draft("word " * 40)
+        await it.press("up", "up")
+        assert it.prompt.text == "word " * 40
+        assert it.prompt.cursor_location[1] < 76
+        await it.press("down", "down")
+        assert it.prompt.text == "word " * 40
+        await it.press("up", "up", "up")
+        assert it.prompt.text == "First"
+        await it.press("down")
+        assert it.prompt.text == "word " * 40
+
+
+async def test_what_was_made_of_a_recalled_prompt_is_there_when_one_comes_back_to_it():
+    async with page() as it:
+        await it.told("First", "1")
+        await it.told("Second", "2")
+        await it.press("up", "!", "up", "down")
+        assert it.prompt.text == "Second!"
+        await it.press("enter")
+        await it.until(lambda: len(it.api.requests) == 3)
+        it.api.reply("3")
+        await it.over()
+        await it.press("up", "up")
+        assert it.prompt.text == "Second"
+
+
+@pytest.mark.parametrize("redo", ["alt+z", "ctrl+shift+z"])
+async def test_undo_and_redo(redo: str):
+    async with page() as it:
+        await it.type("abc")
+        await it.press("ctrl+z")
+        assert it.prompt.text == ""
+        await it.press(redo)
+        assert it.prompt.text == "abc"
+
+
+async def test_keys_that_go_to_the_beginning_and_to_the_end_of_the_text():
+    async with page() as it:
+        it.prompt.set_draft("one\ntwo")
+        it.prompt.focus()
+        await it.press("ctrl+home", "a", "ctrl+end", "b")
+        assert it.prompt.text == "aone\ntwob"
+        await it.press("ctrl+shift+home")
+        assert it.prompt.selected_text == "aone\ntwob"
+        await it.press("left", "ctrl+shift+end")
+        assert it.prompt.selected_text == "aone\ntwob"
+
+
 async def test_without_earlier_prompts_arrows_are_the_cursors():
     async with page() as it:
         await it.type("abc")

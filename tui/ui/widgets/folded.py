@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual.document._document import EditResult
+from textual.document._document_navigator import DocumentNavigator
 from textual.document._edit import Edit
+from textual.strip import Strip
 from textual.widgets import TextArea
 from textual.widgets.text_area import Selection
+
+if TYPE_CHECKING:
+    from tui.ui.widgets.long_text import LongText
 
 LONG = 8_000
 """Characters from which on a piece of text is folded."""
@@ -18,6 +24,10 @@ _TALL = 100
 """Lines from which on it is."""
 _CHIP = re.compile(r"\[text (\d+): [\d,]+ lines?, [\d,.]+ k?B\]")
 _KILO = 1000
+_LONG_LINE = 1_000
+_LONG = 200
+"""Characters of a line, and lines, from which on the whole text is long."""
+_WORD = re.compile(r"\s*\w+")
 
 
 class FoldingTextArea(TextArea):
@@ -33,6 +43,10 @@ class FoldingTextArea(TextArea):
     def __init__(self, *, id: str | None = None, placeholder: str = "") -> None:
         self._folded: dict[str, str] = {}
         self._attached: set[str] = set()
+        self._text: str | None = None
+        self._long: LongText | None = None
+        self._chips_of: tuple[str, int, list[tuple[int, int]]] = ("", 0, [])
+        """A line, how much was folded or attached, and where its chips were then."""
         super().__init__(
             id=id,
             soft_wrap=True,
@@ -41,6 +55,17 @@ class FoldingTextArea(TextArea):
             highlight_cursor_line=False,
             placeholder=placeholder,
         )
+
+    @property
+    def text(self) -> str:
+        """The text as it stands in the document; put together once, however often it is asked for."""
+        if self._text is None:
+            self._text = self.document.text
+        return self._text
+
+    @text.setter
+    def text(self, value: str) -> None:
+        self.load_text(value)
 
     @property
     def whole(self) -> str:
@@ -96,7 +121,79 @@ class FoldingTextArea(TextArea):
             edit = replace(
                 edit, from_location=self._outside(start, before=start != end), to_location=self._outside(end)
             )
+        if self._long is None and self._grows_long(edit):
+            self._lengthen()
+        self._text = None
         return super().edit(edit)
+
+    def _undo_batch(self, edits: Sequence[Edit]) -> None:
+        self._text = None
+        super()._undo_batch(edits)
+
+    def _redo_batch(self, edits: Sequence[Edit]) -> None:
+        self._text = None
+        super()._redo_batch(edits)
+
+    def _set_document(self, text: str, language: str | None) -> None:
+        self._text = self._long = None
+        super()._set_document(text, language)
+
+    # A long text: see long_text.py
+
+    def _grows_long(self, edit: Edit) -> bool:
+        row, lines = edit.top[0], self.document.line_count
+        here = len(self.document.get_line(row)) if row < lines else 0
+        return here + len(edit.text) > _LONG_LINE or lines + edit.text.count("\n") > _LONG
+
+    def _lengthen(self) -> None:
+        """From now on a key costs what is on the screen."""
+        from tui.ui.widgets.long_text import LongText
+
+        self._long = self.wrapped_document = LongText(self.document, self.wrap_width, self.indent_width)
+        self.navigator = DocumentNavigator(self._long)
+
+    def render_line(self, y: int) -> Strip:
+        """A row of the area; the base's way looks at the whole line and at the whole text."""
+        if self._long is None or not self.text:
+            return super().render_line(y)
+        from tui.ui.widgets.long_text import drawn
+
+        row = self._long.row(y + self.scroll_offset.y)
+        if row is None:
+            return Strip.blank(self.size.width, self.rich_style)
+        style = self.get_component_rich_style("folded--chip")
+        return drawn(self, self._long, self._chips(row.line), style, row)
+
+    def find_matching_bracket(self, bracket: str, search_from: tuple[int, int]) -> tuple[int, int] | None:
+        """Where the other bracket of a pair is; None in a long text, all of which might have to be looked at."""
+        return super().find_matching_bracket(bracket, search_from) if self._long is None else None
+
+    def get_cursor_word_left_location(self) -> tuple[int, int]:
+        """Where the cursor goes by a word to the left."""
+        row, column = self.cursor_location
+        if self._long is None or not column:
+            return super().get_cursor_word_left_location()
+        from tui.ui.widgets.long_text import word_left
+
+        return row, word_left(self.document.get_line(row), column)
+
+    def get_cursor_word_right_location(self) -> tuple[int, int]:
+        """Where the cursor goes by a word to the right."""
+        row, column = self.cursor_location
+        if self._long is None or column == len(line := self.document.get_line(row)):
+            return super().get_cursor_word_right_location()
+        from tui.ui.widgets.long_text import word_right
+
+        return row, word_right(line, column)
+
+    def action_delete_word_right(self) -> None:
+        """Delete the word at the right of the cursor, or what is selected."""
+        (row, column), line = self.selection.end, self.document.get_line(self.selection.end[0])
+        word = _WORD.search(line, column) if self.selection.is_empty and self._long is not None else None
+        if word is None:
+            super().action_delete_word_right()
+        else:
+            self._delete_via_keyboard((row, column), (row, word.end()))
 
     def get_line(self, line_index: int) -> Text:
         """A line as it is drawn, its chips set apart."""
@@ -115,7 +212,13 @@ class FoldingTextArea(TextArea):
 
     def _chips(self, row: int) -> list[tuple[int, int]]:
         """Where the chips of a line begin and end."""
-        return sorted([*self._long_texts(row), *self._names(row)])
+        known = len(self._folded) + len(self._attached)
+        if not known or row >= self.document.line_count:
+            return []
+        line = self.document.get_line(row)
+        if self._chips_of[0] is not line or self._chips_of[1] != known:
+            self._chips_of = line, known, sorted([*self._long_texts(row), *self._names(row)])
+        return self._chips_of[2]
 
     def _names(self, row: int) -> list[tuple[int, int]]:
         """Where the attached names of a line begin and end."""

@@ -10,6 +10,9 @@ from tui.ui.widgets.folded import FoldingTextArea
 from tui.ui.widgets.naming import Naming
 
 _NEWLINE = frozenset({"shift+enter", "ctrl+j", "alt+enter", "ctrl+enter"})
+_REDO = frozenset({"alt+z", "ctrl+shift+z", "ctrl+shift+Z"})
+"""Ctrl+Y, which a text area redoes with, copies the last reply here."""
+_EDGES = frozenset({"ctrl+home", "ctrl+end", "ctrl+shift+home", "ctrl+shift+end"})
 
 
 class Prompt(Naming, FoldingTextArea):
@@ -47,6 +50,8 @@ class Prompt(Naming, FoldingTextArea):
         self.cursor_blink = False
         self._history: list[str] = []
         self._recalled: int | None = None
+        self._edited: dict[str, str] = {}
+        """What was made of recalled prompts, and not sent."""
         self._draft = ""
         self.takes_back = False
         """Whether a prompt waits to be sent, which up on an empty prompt takes back."""
@@ -61,6 +66,7 @@ class Prompt(Naming, FoldingTextArea):
         if text.strip() and (not self._history or self._history[-1] != text):
             self._history.append(text)
         self._recalled = None
+        self._edited.clear()
 
     def remember_earlier(self, texts: list[str]) -> None:
         """Have the up key go on to these, oldest first, before what was sent in this run."""
@@ -105,6 +111,15 @@ class Prompt(Naming, FoldingTextArea):
             event.stop()
             event.prevent_default()
             self._replace_via_keyboard("\n", *self.selection)
+        elif key in _EDGES:
+            event.stop()
+            event.prevent_default()
+            end = self.document.end if key.endswith("end") else self.document.start
+            self.move_cursor(end, select="shift" in key)
+        elif key in _REDO:
+            event.stop()
+            event.prevent_default()
+            self.redo()
         elif key == "ctrl+d" and not self.text:
             event.stop()
             event.prevent_default()
@@ -124,9 +139,10 @@ class Prompt(Naming, FoldingTextArea):
         if key == "up" and self.takes_back and not self.text:
             self.post_message(self.TakenBack())
             return True
-        if key == "up" and self.cursor_at_first_line:
+        # A line may stand in several rows, through which an arrow goes first.
+        if key == "up" and self.navigator.is_first_wrapped_line(self.cursor_location):
             return self._recall(-1)
-        return key == "down" and self.cursor_at_last_line and self._recall(1)
+        return key == "down" and self.navigator.is_last_wrapped_line(self.cursor_location) and self._recall(1)
 
     def enter(self) -> None:
         """Do what Enter does where nothing is offered."""
@@ -152,10 +168,12 @@ class Prompt(Naming, FoldingTextArea):
             place = self._recalled + step
         if place < 0:
             return True
+        if self._recalled is not None and (text := self.whole) != drawable(self._history[self._recalled]):
+            self._edited[self._history[self._recalled]] = text
         if place >= len(self._history):
             self._recalled, text = None, self._draft
         else:
-            self._recalled, text = place, self._history[place]
+            self._recalled, text = place, self._edited.get(self._history[place], self._history[place])
         self.set_draft(text)
         return True
 
