@@ -44,14 +44,18 @@ class Whole(Strip):
         return known[2]
 
 
-def drawn(widget: Widget, crop: Region) -> list[Strip] | None:
+def drawn(widget: Widget, crop: Region, known: Sequence[Strip] | None = None) -> list[Strip] | None:
     """The lines of a widget whose ``render_line`` gives all that is seen of one, as a :class:`Whole` where it can.
 
     To be given by its ``render_lines``; None where there is more to be seen: a border, padding, less than full opacity.
+    ``known`` are all its lines where it has them at hand.
     """
     if widget.styles.gutter != _NOTHING or widget.opacity != 1.0:
         return None
-    strips = [widget.render_line(y) for y in crop.line_range]
+    if known is not None and crop.bottom <= len(known):
+        strips = list(known[crop.y : crop.bottom])
+    else:
+        strips = [widget.render_line(y) for y in crop.line_range]
     background = widget.background_colors[1]
     for filter in widget.get_line_filters():
         strips = [strip.apply_filter(filter, background) for strip in strips]

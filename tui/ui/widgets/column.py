@@ -313,7 +313,7 @@ class Column(ScrollView, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of the window; they have no frame."""
-        lines = drawn(self, crop)
+        lines = drawn(self, crop, self._drawn if self._drawn_width == self._width else None)
         return super().render_lines(crop) if lines is None else lines
 
     def render_line(self, y: int) -> Strip:

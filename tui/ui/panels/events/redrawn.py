@@ -121,14 +121,19 @@ class Redrawn(Lines):
         self._drawn_at = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
+    @property
+    def _holds(self) -> bool:
+        """Whether the rows that were drawn are those in view."""
+        return self._drawn_at == (self.scroll_offset.y, self.room)
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of the view."""
-        lines = drawn(self, crop)
+        lines = drawn(self, crop, self._drawn if self._holds else None)
         return super().render_lines(crop) if lines is None else lines
 
     def render_line(self, y: int) -> Strip:
         """One row of the view, as it was drawn to see whether it is another."""
-        if self._drawn_at == (self.scroll_offset.y, self.room) and y < len(self._drawn):
+        if self._holds and y < len(self._drawn):
             return self._drawn[y]
         self.prepare()
         return self.draw(self.scroll_offset.y + y)
