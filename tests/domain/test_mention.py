@@ -90,3 +90,12 @@ def test_the_files_of_a_folder_stay_or_go_together():
     files = [{"type": "document", "title": f"src/{name}"} for name in "ab"]
     assert kept(files, "@src/** ?", "@src/** !") == (files, {"src/**"})
     assert kept(files, "@src/** ?", "no") == ([], set())
+
+
+def test_a_name_begins_no_farther_before_the_cursor_than_a_path_is_long():
+    assert mention_before('@"' + "a" * 4000, 4002) is not None
+    assert mention_before('@"' + "a" * 5000, 5002) is None
+
+
+def test_an_at_sign_in_a_word_hides_no_name_after_it():
+    assert [one.path for one in occurrences("me@home,(@a.py) x@@b `@c`")] == ["a.py", "c"]

@@ -10,7 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from tui.domain.safe import one_line
 
-_MENTION = re.compile(r'(?:(?<=[\s(\[{<"\'`])|(?<![\s\S]))@(?:"([^"\n]*)"?|([^\s"]+))')
+_MENTION = re.compile(r'@(?:"([^"\n]*)"?|([^\s"]+))')
+_BEFORE = re.compile(r"[\s(\[{<\"'`]")
 _AFTER = ".,;:!?)]}>'\"`"
 """What at the end of a word is the sentence's, not the file's; where it is the file's, quotes say so."""
 _COMMAND = "/attach "
@@ -40,7 +41,12 @@ def mentions(text: str) -> list[Mention]:
 def occurrences(text: str) -> list[Mention]:
     """The names in a text, each time that it stands there."""
     out = []
-    for match in _MENTION.finditer(text) if "@" in text else ():
+    at = text.find("@")
+    while at >= 0:
+        match = _MENTION.match(text, at) if not at or _BEFORE.match(text, at - 1) else None
+        at = text.find("@", at + 1 if match is None else match.end())
+        if match is None:
+            continue
         quoted, bare = match.groups()
         path = quoted if quoted is not None else _stem(bare)
         if path:
@@ -65,7 +71,7 @@ def mention_before(line: str, column: int) -> Mention | None:
         assert word is not None
         return Mention(len(_COMMAND) + word.start(), column, word.group(1) or word.group(2) or "")
     at = line.rfind("@", 0, column)
-    while at >= 0:
+    while at >= max(0, column - _LONGEST):
         name = line[at + 1 : column]
         begins = at == 0 or line[at - 1] in " \t([{<\"'`"
         quoted = name.startswith('"') and name.count('"') == 1
