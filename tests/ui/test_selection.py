@@ -118,6 +118,24 @@ async def test_a_triple_click_takes_the_paragraph_and_another_click_lets_go():
         await it.until(lambda: it.screen.get_selected_text() is None)
 
 
+async def test_a_triple_click_takes_all_of_a_paragraph_that_is_higher_than_the_window():
+    async with page(size=(50, 24)) as it:
+        words = "long words " * 1500
+        await it.told("Hello", f"Before.\n\n{words}\n\nAfter.")
+        await it.pilot.click(offset=(6, it.row_of("long words")), times=3)
+        await it.until(lambda: it.screen.get_selected_text() == words.strip())
+
+
+async def test_clicks_on_the_header_do_not_select_all_there_is():
+    async with page() as it:
+        await it.told("Hello", "Alpha beta")
+        for times in (2, 3):
+            await it.pilot.click(offset=(3, 0), times=times)
+            await it.pilot.pause()
+            assert it.view not in it.screen.selections
+            assert "Alpha" not in (it.screen.get_selected_text() or "")
+
+
 async def test_a_double_click_beside_words_selects_nothing():
     async with page() as it:
         await it.told("Hello", "Alpha beta")

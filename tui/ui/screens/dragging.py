@@ -49,6 +49,11 @@ class Dragging(Base):
         y = int(mouse_coordinate[1]) - view.content_region.y
         view.pull(min(0, y) or max(0, y - view.rows + 1))
 
+    def _select_all_in_widget(self, widget: Widget) -> None:
+        """Select a widget with what is in it, as double and triple clicks do; but never all there is."""
+        if self._conversation is None or widget not in self._conversation.ancestors:
+            super()._select_all_in_widget(widget)
+
     def on_text_selected(self) -> None:
         """The mouse was let go of."""
         if self._conversation is not None:

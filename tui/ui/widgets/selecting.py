@@ -108,11 +108,15 @@ class Selecting(Dragged):
             return
         place, inner = found
         view, width = self._transcript.view(place), self._width
-        wrapped = wrapped_around(lambda line: view.line(line, width), view.height(width), inner)
         if chain > 2:
-            first, last = wrapped.lines
+            first = last = inner
+            while first and view.line(first, width).joins is not None:
+                first -= 1
+            while last + 1 < view.height(width) and view.line(last + 1, width).joins is not None:
+                last += 1
             self._select(Offset(0, place * SPAN + first), Offset(_WHOLE, place * SPAN + last))
             return
+        wrapped = wrapped_around(lambda line: view.line(line, width), view.height(width), inner)
         start, end = _word(wrapped, inner, character_at(drawn(view.line(inner, width)), x))
         if spans := wrapped.spans(start, end):
             (first, begin, _), (last, _, stop) = spans[0], spans[-1]
