@@ -161,6 +161,21 @@ def test_mathematics_on_its_own_lines_stays_as_written() -> None:
     assert drawn("\\[\nx\n\\]") == ["\\[", "x", "\\]"]
 
 
+def test_an_environment_stays_as_written() -> None:
+    lines = ["\\begin{align*}", "a_1 &= *b_2* \\\\", "\\end{align*}"]
+    assert drawn("so\n" + "\n".join(lines) + "\n*then*") == ["so", "", *lines, "", "then"]
+    assert drawn("\\begin{pmatrix} a_1 & *b* \\end{pmatrix}\n*c*") == [
+        "\\begin{pmatrix} a_1 & *b* \\end{pmatrix}",
+        "",
+        "c",
+    ]
+
+
+def test_an_escaped_bracket_begins_no_mathematics() -> None:
+    assert drawn("\\[a] *b*") == ["[a] b"]
+    assert drawn("\\[ x = [a, *b*]\n\\]") == ["\\[ x = [a, *b*]", "\\]"]
+
+
 def test_html_is_shown_as_text() -> None:
     assert drawn("<details>\n<b>x</b>\n</details>") == ["<details>", "<b>x</b>", "</details>"]
 

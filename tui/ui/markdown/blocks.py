@@ -14,7 +14,6 @@ Where it is not CommonMark, it is so that a streamed text never has to be taken 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from tui.ui.markdown.containers import new_item, new_note, new_quote, quoted
@@ -32,6 +31,7 @@ from tui.ui.markdown.scan import (
     html_end,
     indentation,
     is_rule,
+    math_end,
     split_row,
 )
 from tui.ui.markdown.tree import BlockTree, LeafState
@@ -39,8 +39,6 @@ from tui.ui.markdown.tree import BlockTree, LeafState
 LONG = 4096
 DEEPEST = 64
 _STARTS = frozenset("#`~*+-_=<>0123456789[$\\|:")
-_MATH = {"$$": re.compile(r"\$\$[ \t]*$"), "\\[": re.compile(r"\\\][ \t]*$")}
-_CLOSER = {"$": "$$", "\\": "\\]"}
 
 
 class BlockParser(BlockTree):
@@ -250,13 +248,14 @@ class BlockParser(BlockTree):
 
     def _math(self, body: str, inside: int, paragraph: bool) -> bool:
         """Display mathematics on lines of its own; the source is kept as it is, whatever Markdown it looks like."""
-        end = _MATH.get(body[:2])
-        inner = body[2:].strip(" \t")
-        if end is None or (inner and paragraph) or _CLOSER[body[0]] in inner:
+        end = math_end(body, paragraph)
+        if end is None:
             return False
         self._close_to(inside)
         self._open_leaf("math", [body])
         self._open.end = end
+        if end.search(body, 2):
+            self._close_leaf()
         return True
 
     def _setext(self, body: str) -> bool:

@@ -18,8 +18,9 @@ from tui.ui.markdown.theme import MarkdownTheme
 if TYPE_CHECKING:
     from tui.ui.markdown.origins import Origins
 
-# What may yet become a marker, a fence or a rule: it is not shown before the next character says which.
-_UNDECIDED = re.compile(r"[ \t]*(?:[-=*+_#>~`|:][-=*+_#>~`|: \t]*|\d{1,9}[.)]?[ \t]*)$")
+# What may yet become a marker, a fence or a rule, or the indentation of one: it is not shown before the next character
+# says which.
+_UNDECIDED = re.compile(r"(?:[-=*+_#>~`|: \t]|\d{1,9}[.)](?=[ \t]|$))*(?:\d{1,9})?$")
 _LATE = re.compile(r"\]\[")
 _WIDTHS = 2
 

@@ -24,6 +24,7 @@ from tui.ui.markdown.table import Table
 from tui.ui.markdown.theme import MarkdownTheme
 
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
+_TASK_BEGUN = re.compile(r"\[(?:[ xX]\]?)?[ \t]*")
 
 
 class Source(Protocol):
@@ -44,7 +45,7 @@ class _Inline:
     """The styled text of a leaf, and what it was made from."""
 
     source: str
-    closed: bool
+    open: bool
     runs: Runs
     box: str
 
@@ -194,24 +195,29 @@ class Layout:
         base = self.base(leaf) + theme.table_header if header else self.base(leaf)
         return render_inline(plain(text), self._source.references.view(leaf.order), theme, base)
 
+    def is_open(self, number: int) -> bool:
+        """Whether a leaf may still change, so that what is open in its text is drawn as if it were closed."""
+        return number >= self._source.settled
+
     def _inline(self, leaf: Leaf) -> _Inline:
         text = leaf.text
         kept = leaf.cache
         source = f"{leaf.kind}{leaf.level} {text}"
-        if isinstance(kept, _Inline) and kept.source == source and kept.closed == leaf.closed:
+        is_open = self.is_open(len(self._entries))
+        if isinstance(kept, _Inline) and kept.source == source and kept.open == is_open:
             return kept
         theme = self._source.theme
         if leaf.kind == "definition":
-            inline = _Inline(source, leaf.closed, _definition(leaf, theme), "")
+            inline = _Inline(source, is_open, _definition(leaf, theme), "")
         else:
             text = plain_lines(text if leaf.cut else text.rstrip(" \t"))
             box, taken, lead = task_box(leaf, text)
             if box:
                 text = lead + text[taken:]
-            if not leaf.closed:
-                text = heal(text)
+            if is_open:
+                text = healed(leaf, text)
             view = self._source.references.view(leaf.order)
-            inline = _Inline(source, leaf.closed, render_inline(text, view, theme, self.base(leaf)), box)
+            inline = _Inline(source, is_open, render_inline(text, view, theme, self.base(leaf)), box)
         leaf.cache = inline
         return inline
 
@@ -229,6 +235,11 @@ def task_box(leaf: Leaf, text: str) -> tuple[str, int, str]:
     box = "☐" if task.group(1) == " " else "☑"
     marker = leaf.path[-1]
     return box, task.end(), "" if isinstance(marker, Marker) and marker.bullet else f"{box} "
+
+
+def healed(leaf: Leaf, text: str) -> str:
+    """Return what is drawn of the text of a leaf that is still being written."""
+    return "" if _may_be_task(leaf) and _TASK_BEGUN.fullmatch(text) else heal(text)
 
 
 def _may_be_task(leaf: Leaf) -> bool:

@@ -11,12 +11,13 @@ from tui.ui.markdown.block import Continued, Flow, Rule
 from tui.ui.markdown.fence import TAB, Verbatim
 from tui.ui.markdown.heal import heal
 from tui.ui.markdown.inline import plain
-from tui.ui.markdown.layout import Layout, plain_lines, task_box
+from tui.ui.markdown.layout import Layout, healed, plain_lines, task_box
 from tui.ui.markdown.leaf import Leaf
 from tui.ui.markdown.leaf_source import LeafSource
 from tui.ui.markdown.references import References
 from tui.ui.markdown.scan import DEFINITION, cell_spans
 from tui.ui.markdown.table import Table
+from tui.ui.markdown.table_text import open_cell
 from tui.ui.markdown.theme import MarkdownTheme
 from tui.ui.markdown.trace import NOWHERE, expanded_offsets, shown_offsets, trace
 
@@ -135,7 +136,8 @@ class Origins:
         """Where each character of a paragraph's, heading's or definition's own drawn text is from."""
         leaf = layout.entries[number].leaf
         text = leaf.text
-        of = (leaf.at, leaf.kind, text, leaf.closed, leaf.order)
+        is_open = layout.is_open(number)
+        of = (leaf.at, leaf.kind, text, is_open, leaf.order)
         if (kept := self._keep(leaf, -1, of)) is not None:
             return kept
         lines = self._source(layout, number, source)
@@ -150,9 +152,9 @@ class Origins:
         box, taken, lead = task_box(leaf, text)
         if box:
             text, known = lead + text[taken:], [NOWHERE] * len(lead) + known[taken:]
-        healed = text if leaf.closed else heal(text)
-        common = _common(text, healed)
-        shown, steps = trace(healed, self._references.view(leaf.order), self._theme, layout.base(leaf))
+        whole = healed(leaf, text) if is_open else text
+        common = _common(text, whole)
+        shown, steps = trace(whole, self._references.view(leaf.order), self._theme, layout.base(leaf))
         out = [known[step] if 0 <= step < common else NOWHERE for step in steps]
         runs: Any = getattr(leaf.cache, "runs", None)
         if runs is not None and runs.text != shown:
@@ -190,7 +192,8 @@ class Origins:
         leaf = layout.entries[number].leaf
         line = row + 1 if row else 0
         text = leaf.lines[line]
-        of = (leaf.at, text, leaf.order, column)
+        is_open = open_cell(leaf, line) == column
+        of = (leaf.at, text, leaf.order, column, is_open)
         part = row * (leaf.info.count(",") + 1) + column
         if (kept := self._keep(leaf, part, of)) is not None:
             return kept
@@ -203,8 +206,11 @@ class Origins:
         inner = "".join(text[at] for at in kept_at)
         known = shown_offsets(inner, [known[at] for at in kept_at])
         base = layout.base(leaf) if row else layout.base(leaf) + self._theme.table_header
-        _, steps = trace(plain(inner), self._references.view(leaf.order), self._theme, base)
-        return self._put(leaf, part, of, [known[step] if step >= 0 else NOWHERE for step in steps])
+        inner = plain(inner)
+        whole = heal(inner) if is_open else inner
+        common = _common(inner, whole)
+        _, steps = trace(whole, self._references.view(leaf.order), self._theme, base)
+        return self._put(leaf, part, of, [known[step] if 0 <= step < common else NOWHERE for step in steps])
 
 
 def drawn(line: Any) -> str:

@@ -20,6 +20,9 @@ _ADDRESS = re.compile(r"://[^\s<>*`\"|\\^{}、。，；：！？（）「」『�
 _NOTE = re.compile(r"\[\^[^\]\s\[]+\]")
 _SENTENCE = "?!.,:;*_~'\""
 _MATH_END = {"(": "\\)", "[": "\\]"}
+_DOLLAR_END = re.compile(r"(?<![ \n\\])\$")
+MATH_AGAIN = {"(": re.compile(r"(?<!\\)\\\("), "[": re.compile(r"(?<!\\)\\\[")}
+r"""What is not in mathematics that a bracket began: one like it. ``\\[2pt]`` is a line's end and the space after it."""
 
 
 def trim_address(address: str) -> str:
@@ -60,11 +63,9 @@ def _math(state: StateInline, silent: bool) -> bool:
     source, start, stop = state.src, state.pos, state.posMax
     first = source[start]
     if first == "\\" and start + 1 < stop and source[start + 1] in _MATH_END:
-        end = source.find(_MATH_END[source[start + 1]], start + 2, stop) + 2
-        if end < 2:
-            end = start + 2
+        end = brackets_end(source, start, stop)
     elif first == "$":
-        end = _dollars(source, start, stop)
+        end = dollars_end(source, start, stop)
     else:
         return False
     if end < 0:
@@ -75,23 +76,30 @@ def _math(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _dollars(source: str, start: int, stop: int) -> int:
-    """Where mathematics between dollars ends, or -1: a price is none, so spaces and digits decide."""
+def brackets_end(source: str, start: int, stop: int) -> int:
+    r"""Where mathematics ends that the ``\(`` or ``\[`` at ``start`` begins; -1 where it is an escaped bracket."""
+    bracket = source[start + 1]
+    end = source.find(_MATH_END[bracket], start + 2, stop)
+    return -1 if end < 0 or MATH_AGAIN[bracket].search(source, start + 2, end) else end + 2
+
+
+def dollars_end(source: str, start: int, stop: int) -> int:
+    """Where mathematics between dollars ends, or -1: a price is none, so spaces and digits decide.
+
+    Between two single dollars there is no ``**``: it is no mathematics, but bold text between two of something else.
+    """
     fence = "$$" if source.startswith("$$", start) else "$"
     begin = start + len(fence)
     if begin >= stop or (fence == "$" and source[begin].isspace()):
         return -1
-    at = begin
-    while True:
-        at = source.find(fence, at, stop)
-        if at < 0 or at == begin:
-            return -1
-        end = at + len(fence)
-        if fence == "$$":
-            return end
-        if source[at - 1] not in " \n\\":
-            return -1 if end < stop and source[end].isdigit() else end
-        at += 1
+    if fence == "$$":
+        end = source.find(fence, begin, stop)
+        return end + 2 if end > begin else -1
+    close = _DOLLAR_END.search(source, begin, stop)
+    if close is None or close.start() == begin or source.find("**", begin, close.start()) >= 0:
+        return -1
+    end = close.end()
+    return -1 if end < stop and source[end].isdigit() else end
 
 
 def _note(state: StateInline, silent: bool) -> bool:

@@ -20,6 +20,8 @@ DEFINITION = re.compile(
 )
 _DELIMITER = re.compile(r"[|:\- \t]+$")
 _COLUMN = re.compile(r":?-+:?$")
+_ENVIRONMENT = re.compile(r"\\begin\{([A-Za-z]{1,40}\*?)\}")
+_DISPLAY = {"$$": re.compile(r"\$\$[ \t]*$"), "\\[": re.compile(r"\\\][ \t]*$")}
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 
@@ -127,3 +129,20 @@ def html_end(body: str, in_paragraph: bool) -> re.Pattern[str] | None:
         if begin.search(body):
             return end if interrupts or not in_paragraph else None
     return None
+
+
+def math_end(body: str, in_paragraph: bool) -> re.Pattern[str] | None:
+    r"""Return what ends the display mathematics that this line begins, or None if it begins none.
+
+    It begins with ``$$``, ``\[`` or ``\begin{…}``. What ends in its first line is left to the inside of a paragraph,
+    but for an environment.
+    """
+    if environment := _ENVIRONMENT.match(body):
+        return re.compile(rf"\\end\{{{re.escape(environment.group(1))}\}}")
+    opener = body[:2]
+    end = _DISPLAY.get(opener)
+    inner = body[2:].strip(" \t")
+    if end is None or (inner and in_paragraph) or ("$$" if opener == "$$" else "\\]") in inner:
+        return None
+    # In "\[a] b" a bare bracket closes an escaped one.
+    return None if opener == "\\[" and inner.count("]") > inner.count("[") else end

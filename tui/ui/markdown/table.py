@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -14,23 +12,12 @@ from rich.style import Style
 from tui.ui.markdown.leaf import Leaf
 from tui.ui.markdown.line import Line, Link
 from tui.ui.markdown.runs import Runs, fitted
-from tui.ui.markdown.scan import split_row
+from tui.ui.markdown.table_text import Render, TableText
 from tui.ui.markdown.theme import MarkdownTheme
 from tui.ui.markdown.wrap import Row, breaks
 
-Render = Callable[[str, bool], Runs]
-"""Inline Markdown of a cell, and whether it is in the header, to styled text."""
-
 _BETWEEN = " │ "
 _NARROWEST = 3
-
-
-@dataclass(frozen=True, slots=True)
-class _Cell:
-    runs: Runs
-    width: int
-    """Cells that its longest line takes."""
-    lines: int
 
 
 class Shown(NamedTuple):
@@ -41,56 +28,6 @@ class Shown(NamedTuple):
     column: int
     start: int
     end: int
-
-
-class TableText:
-    """A leaf's rows with their cells parsed, the same at all widths: the header first, its delimiter left out."""
-
-    def __init__(self) -> None:
-        self.rows: list[list[_Cell]] = []
-        self.natural: list[int] = []
-        self._fixed_natural: list[int] = []
-        self._fixed = 0
-        self._last = ""
-
-    @classmethod
-    def of(cls, leaf: Leaf, render: Render) -> TableText:
-        """Return the leaf's, brought up to date."""
-        if not isinstance(leaf.cache, cls):
-            leaf.cache = cls()
-        text: TableText = leaf.cache
-        text._grow(leaf, render)
-        return text
-
-    def _grow(self, leaf: Leaf, render: Render) -> None:
-        total = len(leaf.lines) - 1
-        fixed = leaf.fixed - 1 if leaf.fixed > 1 else 0
-        if total == len(self.rows) and fixed == self._fixed and leaf.lines[-1] == self._last:
-            return
-        self._last = leaf.lines[-1]
-        columns = leaf.info.count(",") + 1
-        del self.rows[self._fixed :]
-        self._fixed_natural = self._fixed_natural or [0] * columns
-        self.natural = list(self._fixed_natural)
-        for row in range(self._fixed, total):
-            line = leaf.lines[row + 1] if row else leaf.lines[0]
-            cells = [_cell(render(source, not row)) for source in split_row(line)[:columns]]
-            cells += [_cell(Runs())] * (columns - len(cells))
-            self.rows.append(cells)
-            self.natural = [max(one, cell.width) for one, cell in zip(self.natural, cells, strict=True)]
-            if row < fixed:
-                self._fixed = row + 1
-                self._fixed_natural = self.natural
-
-    @property
-    def fixed(self) -> int:
-        """Rows that will not change any more."""
-        return self._fixed
-
-
-def _cell(runs: Runs) -> _Cell:
-    lines = runs.text.split("\n")
-    return _Cell(runs, max(map(cell_len, lines)), len(lines))
 
 
 def share(natural: list[int], width: int) -> list[int]:

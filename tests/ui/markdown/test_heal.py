@@ -1,0 +1,105 @@
+"""While markup is being written it is drawn as what it is about to be: the text only grows."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.ui.markdown.pages import THEME, all_lines, drawn
+from tui.ui.markdown import MarkdownDocument
+from tui.ui.markdown.heal import heal
+
+
+def pictures(text: str, width: int = 70) -> list[list[str]]:
+    """What is on the screen after each character."""
+    document = MarkdownDocument(THEME)
+    found: list[list[str]] = []
+    for char in text:
+        document.feed(char)
+        lines = ["".join(part.text for part in line.segments).rstrip() for line in all_lines(document, width)]
+        if not found or found[-1] != lines:
+            found.append(lines)
+    return found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "some **bold** and *emphasis* and ***both***, then ~~struck~~.",
+        "**bold with *nested* in it** and *the **other** way*.",
+        "a `code` and ``a ` b`` and **bold `code` in it**.",
+        "## A **bold** `heading`",
+        "- **First**: text\n- ***Second***: text",
+        "1. **First**: text\n2. ***Second***: text\n3. - *deep*",
+        "2**3 and 5 * 3 and a * b",
+        "price $5 and *some* $6_000",
+        "| a | b |\n|---|---|\n| **long bold** | *x* |",
+    ],
+)
+def test_no_mark_is_ever_seen(source: str) -> None:
+    """No picture shows a mark that the last one does not show."""
+    last = "".join(drawn(source, 70))
+    for lines in pictures(source):
+        for mark in "*`~":
+            assert "".join(lines).count(mark) <= last.count(mark), lines
+
+
+@pytest.mark.parametrize(
+    "address", ["https://a.b/c_(d)_e", "rel.md", "<https://a.b/c d>", 'https://a.b "A title"', "https://a.b 'x'"]
+)
+def test_an_address_that_is_coming_in_is_not_seen(address: str) -> None:
+    source = f"see **[the docs]({address})** now"
+    (last,) = drawn(source, 70)
+    for line in filter(None, map("".join, pictures(source))):
+        assert last.startswith(line) or "see [the docs]".startswith(line)
+
+
+def test_a_picture_is_seen_with_its_address_as_far_as_that_is_there() -> None:
+    assert heal("![a](https://b/c") == "![a](https://b/c)"
+    assert heal("[![a](b.png)](https://") == "[![a](b.png)]()"
+
+
+@pytest.mark.parametrize(
+    ("source", "healed"),
+    [
+        ("$\\mathbf{x}_i + y_", "$\\mathbf{x}_i + y$"),
+        ("\\(a*b*c", "\\(a*b*c\\)"),
+        ("\\[x_1 \\\\[2pt] y_2", "\\[x_1 \\\\[2pt] y_2\\]"),
+        ("$$\\sum_{i} x$", "$$\\sum_{i} x$$"),
+        ("(see \\(not) this", "(see \\(not) this"),
+        ("$5 and snake_case", "$5 and snake_case"),
+        ("see <https://a.b/c", "see <https://a.b/c>"),
+        ("`<https://a.b", "`<https://a.b`"),
+        ("a \\", "a "),
+        ("a \\*", "a "),
+        ("a `", "a "),
+        ("**", ""),
+        ("a ** b", "a ** b"),
+    ],
+)
+def test_what_is_open_is_closed(source: str, healed: str) -> None:
+    assert heal(source) == healed
+
+
+def test_a_task_has_its_box_from_its_first_letter_on() -> None:
+    assert pictures("- [x] done") == [[], ["•"], ["☑ d"], ["☑ do"], ["☑ don"], ["☑ done"]]
+
+
+def test_a_rule_is_not_taken_for_one_before_it_is_whole() -> None:
+    assert not any("─" in line for lines in pictures("1. ***It* is** so.\n> 2. ***It* is** so.") for line in lines)
+
+
+def test_the_indentation_of_a_closing_fence_is_no_line() -> None:
+    heights = [len(lines) for lines in pictures("- a\n\n  ```\n  b\n  ```\n  c")]
+    assert heights == sorted(heights)
+
+
+@pytest.mark.parametrize(
+    "piece", ["*a ", "**a ", "\\(", "\\[", "$a ", "$x", "`` ` ", "[a](", "](a(b ", "<https://", "$\\a ", '](a "', "*"]
+)
+def test_marks_without_end_cost_no_more_than_their_parsing_does(piece: str) -> None:
+    text = piece * (4000 // len(piece)) + "x"
+    start = time.process_time()
+    heal(text)
+    assert time.process_time() - start < 0.25
