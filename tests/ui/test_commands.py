@@ -191,3 +191,23 @@ async def test_a_command_can_be_recalled():
         await it.until(lambda: it.prompt.text == "")
         await it.press("up")
         assert it.prompt.text == "/model claude-opus-4-1"
+
+
+@pytest.mark.parametrize("command", ["/replay --speed 0 x.tape", "/replay x.tape --speed=no", "/replay --speed -1"])
+async def test_a_speed_that_is_none_is_named_wherever_it_stands(command: str):
+    async with page() as it:
+        await it.command(command)
+        await it.sees("--speed is a number above 0, or max.", command)
+
+
+async def test_a_form_of_export_that_is_none_is_all_that_is_wrong():
+    async with page() as it:
+        await it.command("/export foo")
+        await it.sees("Formats: curl")
+        await it.sees_no("There is no turn yet.")
+
+
+async def test_before_there_is_a_prompt_none_can_be_edited():
+    async with page() as it:
+        await it.command("/edit")
+        await it.sees("There is no prompt yet.")

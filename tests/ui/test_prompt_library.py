@@ -181,3 +181,22 @@ async def test_what_must_not_be_drawn_shows_as_symbols(folder: Path):
         await it.press("enter")
         await it.sees("␛]52;c;x")
         assert "\x1b" not in it.picture()
+
+
+async def test_the_name_of_a_system_prompt_is_typed_and_no_file_is_offered_for_it(folder: Path):
+    async with page() as it:
+        await it.type("/system @brie")
+        assert it.prompt.naming is None
+        await it.press("f", "enter")
+        await it.sees("System prompt set.")
+        assert it.session.options.system == "Be brief."
+        await it.type("/system @nope")
+        await it.press("enter")
+        await it.sees("No prompt 'nope'. There are brief, review.")
+
+
+async def test_what_is_read_of_the_library_does_not_keep_files_from_being_offered(folder: Path):
+    async with page() as it:
+        await it.type("look at @te")
+        it.screen.prompt_names()
+        await it.until(lambda: it.prompt.offers)

@@ -122,7 +122,7 @@ class Authoring(Storing):
 
     def prompt_names(self) -> list[tuple[str, str]]:
         """The names in the library with what each is for, as they were read last; they are read again behind."""
-        self.run_worker(self._read_names(), name="names", group="names", exclusive=True, exit_on_error=False)
+        self.run_worker(self._read_names(), name="names", group="library names", exclusive=True, exit_on_error=False)
         prompts = () if self._shelved is None else self._shelved.prompts
         return [(saved.name, saved.template.description) for saved in prompts]
 

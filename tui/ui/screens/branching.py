@@ -32,7 +32,9 @@ class Branching(Storing):
 
     def action_edit_prompt(self) -> None:
         """Edit the prompt of the current turn."""
-        if (turn := self._current) is not None:
+        if (turn := self._current) is None:
+            self.say("There is no prompt yet.", timeout=2)
+        else:
             self.edit_prompt(turn)
 
     def edit_prompt(self, turn: Turn) -> None:

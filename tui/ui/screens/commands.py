@@ -212,10 +212,10 @@ def _export(screen: ChatScreen, value: str) -> bool:
         return True
     name, _, file = value.partition(" ")
     form = next((one for one in ALL_FORMATS if one.name == name), None)
-    turn = screen.meant()
     if form is None:
         screen.say(f"Formats: {', '.join(one.name for one in ALL_FORMATS)}", timeout=10)
-    if form is None or turn is None:
+        return False
+    if (turn := screen.meant()) is None:
         return False
     making = screen.export(form, turn, path=Path(file.strip()) if file.strip() else None)
     screen.run_worker(_exported(screen, making, form.title, value), name="export", exit_on_error=False)
@@ -238,20 +238,20 @@ def _replay(screen: ChatScreen, value: str) -> bool:
     from tui.session.playing import plays
     from tui.wire import tape
 
-    match = re.fullmatch(r"(.*?)\s*(?:--speed[ =](\S+))?", value, re.S)
-    assert match is not None
-    speed = _speed(match.group(2) or "1")
+    given = re.search(r"(?:^|(?<=\s))--speed[ =](\S+)", value)
+    file = value if given is None else f"{value[: given.start()]}{value[given.end() :]}".strip()
+    speed = _speed("1" if given is None else given[1])
     if speed is None:
         screen.say("--speed is a number above 0, or max.", severity="warning")
         return False
-    if not match.group(1):
+    if not file:
         turn = screen.meant()
         return turn is not None and screen.replay(turn, speed)
     session = screen.free()
     if session is None:
         return False
     try:
-        recording = tape.read(Path(match.group(1)).expanduser())
+        recording = tape.read(Path(file).expanduser())
     except tape.TapeError as error:
         screen.say(f"{error}.", severity="warning", timeout=10)
         return False

@@ -5,6 +5,7 @@ It is a part of the prompt, and no widget: see :mod:`tui.ui.screens.part` for wh
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from textual.document._document import EditResult
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 else:
     Base = object
 
+_COMMAND = re.compile(r"/([\w.:-]+) ")
+"""A command takes no files, but ``/attach``: the ``@`` of ``/system @NAME`` is another's."""
 _CHOOSING = frozenset({"up", "down", "tab", "escape"})
 """Keys that are the list's while names are offered."""
 
@@ -152,7 +155,8 @@ class Naming(Base):
         row, column = self.cursor_location
         line = self.document.get_line(row) if row < self.document.line_count else ""
         mention = None
-        if self.selection.is_empty and ("@" in line or (row == 0 and line.startswith("/attach "))):
+        command = row == 0 and _COMMAND.match(line)
+        if self.selection.is_empty and (command[1] == "attach" if command else "@" in line):
             from tui.domain.mention import mention_before
 
             mention = mention_before(line, column)
