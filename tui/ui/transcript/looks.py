@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from rich.style import Style
 from textual.color import Color
 
+from tui.ui.markdown.contrast import readable
 from tui.ui.markdown.theme import MarkdownTheme
 
 _USED = ("foreground", "background", "primary", "panel", "surface", "success", "warning", "error")
@@ -28,6 +29,14 @@ def _own(color: str) -> str:
     """A theme's colour as Rich names it: one of the terminal's sixteen stays that, so that its palette shows it."""
     number = Color.parse(color).ansi
     return color if number is None else f"color({number})" if number >= 0 else "default"
+
+
+def _muted(foreground: str, background: str) -> str:
+    """The colour of what stands back, and can be read all the same: all of the thinking is written in it."""
+    text, behind = Color.parse(foreground), Color.parse(background)
+    mixed = behind.blend(text, 0.6)
+    color = readable(*(each.rich_color.get_truecolor() for each in (mixed, behind, text)))
+    return color.get_truecolor().hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +76,7 @@ class Looks:
         own = {name: _own(variables[name]) for name in ("primary", "success", "warning", "error")}
         variables = {name: _solid(name, variables) for name in _USED}
         foreground, background = variables["foreground"], variables["background"]
-        muted = Color.parse(background).blend(Color.parse(foreground), 0.6).hex
+        muted = _muted(foreground, background)
         accent, panel = variables["primary"], variables["panel"]
         markdown = MarkdownTheme.from_colors(foreground, own["primary"], muted, background, panel, dark)
         quiet = MarkdownTheme.from_colors(muted, muted, muted, background, background, dark)
