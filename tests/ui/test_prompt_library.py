@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from textual import events
 
 from tests.ui.page import Page, page
 from tui.config import Settings
+from tui.domain.completing import Candidate
 from tui.ui.screens.library import LibraryScreen
 from tui.ui.screens.system import SystemScreen
 from tui.ui.screens.variables import VariablesScreen
@@ -197,6 +200,15 @@ async def test_the_name_of_a_system_prompt_is_typed_and_no_file_is_offered_for_i
 
 async def test_what_is_read_of_the_library_does_not_keep_files_from_being_offered(folder: Path):
     async with page() as it:
+        walked = asyncio.Event()
+
+        async def complete(path: str) -> list[Candidate]:
+            await walked.wait()
+            return [Candidate("tests/", "folder")]
+
+        it.screen.add_completer(mock.Mock(complete=complete, growing=False, describe=mock.AsyncMock(return_value=None)))
         await it.type("look at @te")
         it.screen.prompt_names()
+        await it.pilot.pause()
+        walked.set()
         await it.until(lambda: it.prompt.offers)
