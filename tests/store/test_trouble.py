@@ -63,7 +63,7 @@ def test_files_are_the_owner_s_alone(tmp_path: Path):
     store.save_draft("x")
     assert store.flush()
     files = list((tmp_path / "new").iterdir())
-    assert {path.name for path in files} >= {"sessions.db", "sessions.db-wal"}
+    assert {path.name for path in files} == {"sessions.db", "sessions.db-wal", "sessions.db-shm"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
     assert store.close()
@@ -244,6 +244,45 @@ def test_an_upgrade_keeps_a_copy_and_one_that_fails_changes_nothing(stored: Path
     old.close()
     with pytest.raises(StoreError, match="newer version"):
         Library(stored).sessions()
+
+
+def test_nobody_meets_a_store_that_is_made_in_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    statements, met = schema._statements, []
+
+    def watched(script: str) -> list[str]:
+        met.append(database.open_to_read(tmp_path))
+        return statements(script)
+
+    monkeypatch.setattr(schema, "_statements", watched)
+    db = database.open_to_write(tmp_path)
+    assert schema.version(db) == len(schema.MIGRATIONS)
+    db.close()
+    assert met == [None] * len(schema.MIGRATIONS)
+    assert not list(tmp_path.glob("*before*")), "a new store has no past"
+
+
+def test_of_two_that_upgrade_at_once_one_waits_and_the_copy_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = tmp_path / "sessions.db"
+    db, other = (sqlite3.connect(path, isolation_level=None, timeout=0) for _ in range(2))
+    schema.migrate(db, path, schema.MIGRATIONS[:1])
+    statements, refused = schema._statements, []
+
+    def contended(script: str) -> list[str]:
+        try:
+            schema.migrate(other, path)
+        except sqlite3.OperationalError as error:
+            refused.append(str(error))
+        return statements(script)
+
+    monkeypatch.setattr(schema, "_statements", contended)
+    schema.migrate(db, path)
+    schema.migrate(other, path)
+    assert set(refused) == {"database is locked"}
+    (copy,) = tmp_path.glob("*before*")
+    old = sqlite3.connect(copy)
+    assert (copy.name, schema.version(old)) == ("sessions.before-2.db", 1)
+    for one in (db, other, old):
+        one.close()
 
 
 def test_a_lease_is_one_copy_s_until_it_is_released(tmp_path: Path):

@@ -117,6 +117,6 @@ def _make(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _refuse_foreign(db: sqlite3.Connection) -> None:
-    """A file that this program did not make has tables before it has a version."""
-    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+    """A file that this program did not make has tables before it has a version. One that it makes gets both at once."""
+    if db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] and not version(db):
         raise ForeignError("it holds other tables")

@@ -1,4 +1,4 @@
-"""The tables, as numbered migrations: each in one transaction, with a copy of the file kept before it.
+"""The tables, as numbered migrations: what a file needs of them in one transaction, with a copy kept of what it was.
 
 What the server sent is in ``batch``, byte for byte. ``turn.message`` is derived from that, so that a conversation is
 shown without reading its events; so are the totals of ``session``, and ``words``, the index of the search.
@@ -7,6 +7,7 @@ shown without reading its events; so are the totals of ``session``, and ``words`
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 _FIRST = """
@@ -151,23 +152,32 @@ def version(db: sqlite3.Connection) -> int:
 
 def migrate(db: sqlite3.Connection, path: Path, migrations: tuple[str, ...] = MIGRATIONS) -> None:
     """Bring a file up to date. Raises NewerError, and what SQLite raises; then the file is as it was."""
+    if _number(db, migrations) == len(migrations):
+        return
     db.create_function("is_asked", 1, _is_asked)
-    while (number := version(db)) != len(migrations):
-        if number > len(migrations):
-            raise NewerError(f"its schema is {number}, this version knows {len(migrations)}")
-        if number:
-            _copy(db, path.with_name(f"{path.stem}.before-{number + 1}{path.suffix}"))
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            if version(db) == number:  # unless another process was faster
-                for statement in _statements(migrations[number]):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {number + 1}")
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        number = _number(db, migrations)  # another process may have been faster
+        if 0 < number < len(migrations):
+            _copy(path, path.with_name(f"{path.stem}.before-{number + 1}{path.suffix}"))
+        # All in one, so that nobody ever meets a file that is made in part.
+        for script in migrations[number:]:
+            for statement in _statements(script):
+                db.execute(statement)
+        db.execute(f"PRAGMA user_version = {len(migrations)}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _number(db: sqlite3.Connection, migrations: tuple[str, ...]) -> int:
+    """How many of these a file has seen. Raises NewerError where it saw more."""
+    number = version(db)
+    if number > len(migrations):
+        raise NewerError(f"its schema is {number}, this version knows {len(migrations)}")
+    return number
 
 
 def _is_asked(prompt: bytes) -> bool:
@@ -192,12 +202,13 @@ def _statements(script: str) -> list[str]:
     return out
 
 
-def _copy(db: sqlite3.Connection, to: Path) -> None:
+def _copy(path: Path, to: Path) -> None:
     """A copy of the whole file, readable by its owner only. One that is there is of an upgrade that was given up."""
     to.unlink(missing_ok=True)
     to.touch(mode=0o600)
-    copy = sqlite3.connect(to)
-    try:
+    # By a connection that only reads: SQLite copies from none that is about to write.
+    with (
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db,
+        closing(sqlite3.connect(to)) as copy,
+    ):
         db.backup(copy)
-    finally:
-        copy.close()
