@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import os
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -117,6 +118,20 @@ async def test_an_edited_file_is_loaded_anew(tmp_path: Path):
         file.path.write_text(ONE.replace('n", 1', 'm", "another, now"'))
         assert [tool.name for tool in await file.load(print)] == ["one"]
         assert (await run(file, "one"))[0].content == "another, now"
+    finally:
+        await file.aclose()
+
+
+async def test_an_edit_within_the_same_second_is_seen_and_nothing_is_put_beside_the_file(tmp_path: Path):
+    file, _, _ = await of(ONE, tmp_path)
+    try:
+        changed = file.path.stat().st_mtime_ns
+        for before, after in (("1)", "2)"), ("2)", "3)")):
+            file.path.write_text(file.path.read_text().replace(before, after))
+            os.utime(file.path, ns=(changed, changed))
+            await file.load(print)
+            assert (await run(file, "one"))[0].content == after[0]
+        assert list(tmp_path.iterdir()) == [file.path]
     finally:
         await file.aclose()
 

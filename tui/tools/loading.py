@@ -6,8 +6,9 @@ import importlib.util
 import inspect
 import sys
 import traceback
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import ModuleType, TracebackType
+from types import CodeType, ModuleType, TracebackType
 from typing import Any
 
 _FRAMES = 5
@@ -101,6 +102,13 @@ def _is_sdk_tool(value: Any) -> bool:
     )
 
 
+class _Source(SourceFileLoader):
+    """Reads the file each time. Python's compiled copy of it is taken for new after an edit within the same second."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
 def _import(path: Path) -> ModuleType:
     """Import a file by the name that others beside it would import it by, unless that is another's."""
     name = path.stem
@@ -109,6 +117,8 @@ def _import(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise NoTools(f"{path.name} is no Python file")
+    if isinstance(spec.loader, SourceFileLoader):
+        spec.loader = _Source(name, str(path))
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     spec.loader.exec_module(module)
