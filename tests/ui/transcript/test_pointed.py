@@ -94,13 +94,16 @@ def test_what_is_folded_is_pointed_at_by_its_head(recording: Recording):
     links.read()
     view = TurnView(turn, LOOKS, set(), {})
     view.update()
-    for number in range(len(turn.attempts[0].frames)):
+    count = len(turn.attempts[0].frames)
+    for number in range(count):
         for span in links.added(number):
             part = view.parts[view.showing(span.block) or 0]
-            found = list(pointed(view, [span], 0, view.height(60), 60))
             if part.folds:
+                found = list(pointed(view, [span], 0, view.height(60), 60))
                 assert [y for y, _, _ in found] == [line_of(view, span, 60)]
-            elif span.channel == "text" and span.end > span.start:
+            # All that stands open is looked through for each of these: some forty a recording are enough.
+            elif span.channel == "text" and span.end > span.start and not number % (count // 40 + 1):
+                found = list(pointed(view, [span], 0, view.height(60), 60))
                 assert found or not part.height(60), "characters, or the margin of the nearest line"
 
 
