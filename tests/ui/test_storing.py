@@ -73,7 +73,7 @@ async def test_what_cannot_be_stored_is_said_stays_said_and_has_a_way_on(tmp_pat
         await it.press("ctrl+s")
         await it.sees("Move it away, and a new one is made", "^X move file", "Nothing can be listed")
         await it.press("ctrl+x")
-        await it.sees("Hello", "1 turn")
+        await it.sees("Hello", "1 prompt")
         await it.press("escape")
         await it.sees_no("not saved")
         assert list(tmp_path.glob("*aside*"))
