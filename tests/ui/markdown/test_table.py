@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.ui.markdown.pages import THEME, all_lines, drawn, finished, style_of
+from tests.ui.markdown.test_streaming import assert_same, streamed
 from tui.ui.markdown import MarkdownDocument
 from tui.ui.markdown.table import share
 
@@ -42,6 +43,15 @@ def test_a_row_becomes_a_list_where_columns_have_no_room_at_all() -> None:
         "n: 22",
         "words: x",
     ]
+
+
+def test_a_row_becomes_a_list_where_most_words_would_be_cut() -> None:
+    numbers = "|A|B|C|D|E|F|G|H|\n|-|-|-|-|-|-|-|-|\n|1|2|3|4|5|6|7|8|\n"
+    assert drawn(numbers, 50)[2] == "1 │ 2 │ 3 │ 4 │ 5 │ 6 │ 7 │ 8"
+    words = numbers + "|a-word" * 8
+    assert drawn(words, 50)[0] == "A | B | C | D | E | F | G | H"
+    assert drawn(words, 50)[10:13] == ["", "A: a-word", "B: a-word"]
+    assert_same(streamed(words, list(range(len(words))), [50]), words, 50)
 
 
 def test_missing_cells_are_empty_and_spare_ones_are_dropped() -> None:

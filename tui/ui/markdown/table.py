@@ -18,6 +18,8 @@ from tui.ui.markdown.wrap import Row, breaks
 
 _BETWEEN = " │ "
 _NARROWEST = 3
+_CRAMPED = 6
+"""Cells of the widest column below which a table that does not fit is a list: most words would be cut."""
 
 
 class Shown(NamedTuple):
@@ -52,8 +54,8 @@ class Table:
         self._aligns = leaf.info.split(",")
         between = (len(self._aligns) - 1) * len(_BETWEEN)
         self._room = width - between
-        # Too narrow for columns: each row is a list of "Header: cell".
-        self._stacked = self._room < len(self._aligns) * _NARROWEST
+        self._stacked = False
+        """No room for columns: each row is a list of "Header: cell"."""
         self._widths: list[int] = []
         self._starts: list[int] = [0]
         self._wraps = False
@@ -72,9 +74,12 @@ class Table:
     def grow(self) -> None:
         """Measure the rows that were not there last time; all of them only where a column's width has changed."""
         text = self._text = TableText.of(self._leaf, self._render)
-        if not self._stacked:
-            widths = share(text.natural, self._room)
-            wraps = sum(text.natural) > self._room
+        wraps = sum(text.natural) > self._room
+        widths = share(text.natural, self._room)
+        stacked = self._room < len(widths) * _NARROWEST or (wraps and max(widths) < _CRAMPED)
+        if self._stacked != stacked:
+            self._stacked, self._kept = stacked, 0
+        if not stacked:
             if widths != self._widths and (wraps or self._wraps):
                 self._kept = 0
             self._widths, self._wraps = widths, wraps
