@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 from textual import events
+from textual.widgets import TextArea
 
 from tests.ui.page import Page, page
 from tui.config import Settings
@@ -61,6 +62,21 @@ async def test_keys_that_come_faster_than_they_are_shown_stand_in_their_fields(f
         for key in ("C", "enter", "a", "ctrl+j", "b", "enter"):
             it.app.post_message(events.Key(key, key if len(key) == 1 else None))
         await it.until(lambda: it.prompt.text == "Review this C code:\na\nb")
+
+
+async def test_enter_takes_nothing_from_a_key_that_the_field_has_still_to_read(folder: Path):
+    async with page() as it:
+        await it.command("/prompt review")
+        await over(it, VariablesScreen)
+        form = it.app.screen
+        assert isinstance(form, VariablesScreen)
+        await it.until(lambda: isinstance(form.focused, TextArea) and form.focused.selected_text == "Python")
+        language, code = form.query(TextArea)
+        language.post_message(events.Key("C", "C"))
+        form.action_next()
+        assert form.focused is code
+        await it.until(lambda: language.text != "Python")
+        assert (language.text, language.selected_text) == ("C", "")
 
 
 async def test_a_prompt_is_taken_by_its_name_and_the_draft_is_kept_in_the_history(folder: Path):

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.widgets import TextArea
 
 from tui.ui.screens.storing import Storing
@@ -122,10 +123,11 @@ class Authoring(Storing):
 
     def prompt_names(self) -> list[tuple[str, str]]:
         """The names in the library with what each is for, as they were read last; they are read again behind."""
-        self.run_worker(self._read_names(), name="names", group="library names", exclusive=True, exit_on_error=False)
+        self._read_names()
         prompts = () if self._shelved is None else self._shelved.prompts
         return [(saved.name, saved.template.description) for saved in prompts]
 
+    @work(name="names", group="library names", exclusive=True, exit_on_error=False)
     async def _read_names(self) -> None:
         before = self._shelved
         if await self.library() != before:

@@ -61,11 +61,11 @@ class VariablesScreen(ModalScreen[dict[str, str]]):
     def on_mount(self) -> None:
         """The first field, its default selected so that typing replaces it."""
         self._fields = list(self.query(TextArea))
+        for field in self._fields:
+            _to_the_end(field)
         self._go_to(0)
 
     def _go_to(self, place: int) -> None:
-        for field in self._fields:
-            field.move_cursor(field.document.end)
         self.set_focus(self._fields[place])  # at once: the next key is that field's
         self._fields[place].select_all()
 
@@ -73,6 +73,9 @@ class VariablesScreen(ModalScreen[dict[str, str]]):
         """To the next field; after the last, done."""
         here = next((place for place, field in enumerate(self._fields) if field is self.focused), -1)
         if here + 1 < len(self._fields):
+            if here >= 0:
+                # After the keys that came before this one: the first of them replaces what is selected.
+                self._fields[here].call_later(_to_the_end, self._fields[here])
             self._go_to(here + 1)
         else:
             self.action_done()
@@ -95,3 +98,7 @@ class VariablesScreen(ModalScreen[dict[str, str]]):
 
 def _newline(field: TextArea) -> None:
     field.replace("\n", *field.selection)
+
+
+def _to_the_end(field: TextArea) -> None:
+    field.move_cursor(field.document.end)
