@@ -118,12 +118,14 @@ async def test_a_letter_that_comes_as_the_call_takes_the_keys_goes_to_the_prompt
 
 
 async def test_while_somebody_types_the_keys_stay_and_go_there_when_they_rest(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(approving, "_IDLE", 0.3)
+    monkeypatch.setattr(approving, "_IDLE", 3600.0)
     async with called() as it:
         await it.press("x", "backspace")
         asks(it)
         await it.sees("Shift+Tab then")
         assert it.prompt.has_focus
+        monkeypatch.setattr(approving, "_IDLE", 0.1)
+        it.screen._offer_keys()
         await it.until(lambda: it.screen.query_one(Approval).has_focus, "the keys, once the prompt rests")
 
 
