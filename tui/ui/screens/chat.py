@@ -75,10 +75,6 @@ class ChatScreen(Parts, Replying, Screen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("anywhere")]
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - as Textual declares it
-        (0, "-narrow"),
-        (WIDE, "-wide"),
-    ]
 
     def __init__(
         self,
@@ -93,7 +89,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
         """``still`` is the title of the stored session that is being opened, and the picture of its end. ``hurry`` is
         called where a prompt was sent before there is a session to send it with.
         """
-        # The breakpoint's class from the start: set later, it would style and lay out everything once more.
+        # The width's class from the start: set later, it would style and lay out everything once more.
         super().__init__(classes="-wide" if shutil.get_terminal_size().columns >= WIDE else "-narrow")
         self._settings = settings
         self._counts = settings.count_tokens and not demo and recording is None

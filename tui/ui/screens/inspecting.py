@@ -54,7 +54,15 @@ class Inspecting(Base):
         return self.size.width >= WIDE
 
     def on_resize(self) -> None:
-        """The inspector stands beside the chat where there is room, else over it."""
+        """The inspector stands beside the chat where there is room, else over it.
+
+        This is known before the base class lays the screen out: its breakpoints change their class after that, so that
+        all would be laid out twice, and go through the styles of all that there is, where only two look otherwise.
+        """
+        if self._wide != self.has_class("-wide"):
+            self.set_class(self._wide, "-wide", update=False)
+            self.set_class(not self._wide, "-narrow", update=False)
+            self.app.stylesheet.update_nodes([self.query_one("#body"), self._inspector])
         self._place_inspector()
 
     def _place_inspector(self) -> None:
