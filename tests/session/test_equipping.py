@@ -43,3 +43,17 @@ def test_a_server_that_the_api_itself_talks_to_is_part_of_each_request(tmp_path:
     body: dict[str, Any] = session.request_for([{"type": "text", "text": "Hi"}], None).body
     assert [server["name"] for server in body["mcp_servers"]] == ["remote"]
     assert {"type": "mcp_toolset", "mcp_server_name": "remote"}.items() <= body["tools"][0].items()
+
+
+async def test_a_file_of_servers_is_read_once_and_what_is_wrong_with_it_is_told_once(tmp_path: Path):
+    path, told = tmp_path / "servers.json", list[str]()
+    path.write_text("{")
+    session = equipped(ToolSettings(mcp=str(path)), tmp_path, told)
+    path.unlink()
+    assert session.toolbox is not None
+    await session.toolbox.ready()
+    try:
+        assert told == [f"{path}: line 1, column 2: Expecting property name enclosed in double quotes"]
+        assert session.toolbox.servers is not None and session.toolbox.servers.states() == []
+    finally:
+        await session.aclose()

@@ -23,11 +23,13 @@ def equip(session: Session, tools: ToolSettings, folder: Path, tell: Callable[[s
     """
     from tui.tools.assemble import assemble
 
-    session.toolbox = assemble(tools, folder, tell)
+    servers = None
     if tools.mcp is not None:
-        from tui.tools.mcp import connector
+        from tui.tools.mcp import load
 
-        session.options = replace(session.options, mcp_servers=connector(tools.mcp))
+        servers = load(tools.mcp, tell)
+        session.options = replace(session.options, mcp_servers=servers.connector)
+    session.toolbox = assemble(tools, folder, tell, servers)
     session.rounds, session.tool_timeout = tools.rounds, tools.timeout
     for pattern in tools.allow:
         origin: Origin = "command line" if pattern in tools.allow_given else "configuration"

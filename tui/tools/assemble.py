@@ -18,6 +18,7 @@ from tui.tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from tui.config import ToolSettings
+    from tui.tools.mcp.config import Config
 
 Tell = Callable[[str], None]
 
@@ -27,11 +28,12 @@ _KEYS = ("ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN")
 """What a command that a model wrote has no need of."""
 
 
-def assemble(settings: ToolSettings, folder: Path, tell: Tell) -> Toolbox:
+def assemble(settings: ToolSettings, folder: Path, tell: Tell, servers: Config | None = None) -> Toolbox:
     """The toolbox of a session. Nothing is started: :meth:`Toolbox.start` does that, or whoever awaits its ``ready``.
 
     The built-in tools are all in it, off unless they are named, or allowed by their own name. ``folder`` is the data
-    folder, whose ``results`` keeps long results. ``tell`` takes what is wrong with a source, in words.
+    folder, whose ``results`` keeps long results. ``tell`` takes what is wrong with a source, in words. ``servers`` is
+    what a file of MCP servers says.
     """
     results = folder / "results"
     builtin = _built_in(results)
@@ -40,7 +42,7 @@ def assemble(settings: ToolSettings, folder: Path, tell: Tell) -> Toolbox:
     for name in sorted(wanted - {*names, "all"}):
         tell(f"there is no built-in tool {name}; there are {', '.join(names)}")
     wanted |= {pattern.partition("(")[0].strip() for pattern in settings.allow}
-    if not settings.files and settings.mcp is None:
+    if not settings.files and servers is None:
         _tell_of_wild(settings.allow_given, names, wanted, tell)
     toolbox = Toolbox(builtin, off=[name for name in names if name not in wanted])
     toolbox.on_close(builtin[0].file.aclose)
@@ -49,8 +51,8 @@ def assemble(settings: ToolSettings, folder: Path, tell: Tell) -> Toolbox:
         label = path.name if path.name not in named else str(path)
         named.add(label)
         _add_file(toolbox, path, label, results, tell)
-    if settings.mcp is not None:
-        _add_servers(toolbox, settings.mcp, tell, results)
+    if servers is not None:
+        _add_servers(toolbox, servers, tell, results)
     return toolbox
 
 
@@ -121,17 +123,14 @@ def _add(toolbox: Toolbox, tools: Iterable[Tool], tell: Tell) -> None:
             tell(problem)
 
 
-def _add_servers(toolbox: Toolbox, path: str, tell: Tell, results: Path) -> None:
+def _add_servers(toolbox: Toolbox, config: Config, tell: Tell, results: Path) -> None:
     """Have the MCP servers of a file started, the first time; a server has a restart of its own."""
 
     async def load() -> None:
-        try:
-            from tui.tools.mcp import start
-        except ImportError as error:  # an installation that is broken
-            tell(f"MCP servers cannot be had: {error}")
-            return
+        from tui.tools.mcp import start
+
         if toolbox.servers is None:
-            toolbox.servers = start(path, toolbox, tell, results)
+            toolbox.servers = start(config, toolbox, tell, results)
         await toolbox.servers.ready()
 
     toolbox.loads(load)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.tools.mcp.serving import up
-from tui.tools.mcp import start
+from tui.tools.mcp import load, start
 from tui.tools.toolbox import Toolbox
 
 TIME = {"command": str(Path(sys.executable).with_name("mcp-server-time")), "args": ["--local-timezone", "Etc/UTC"]}
@@ -49,7 +49,7 @@ async def test_a_configuration_of_another_client_is_all_that_is_needed(tmp_path:
     file = tmp_path / "claude_desktop_config.json"
     file.write_text(json.dumps({"globalShortcut": "", "mcpServers": {"time": TIME}}))
     box, told = Toolbox(), list[str]()
-    servers = start(file, box, told.append)
+    servers = start(load(file, told.append), box, told.append)
     try:
         await servers.ready()
         assert told == []

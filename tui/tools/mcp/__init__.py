@@ -1,6 +1,6 @@
 """Tools, resources and prompts of MCP servers. ``mcp`` itself is imported by their host processes only."""
 
 from tui.domain.tools.servers import ServerFailed
-from tui.tools.mcp.servers import Servers, connector, start
+from tui.tools.mcp.servers import Servers, load, start
 
-__all__ = ["ServerFailed", "Servers", "connector", "start"]
+__all__ = ["ServerFailed", "Servers", "load", "start"]

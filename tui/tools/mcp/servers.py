@@ -141,25 +141,18 @@ class Servers:
             listener()
 
 
-def start(path: str | Path, toolbox: Toolbox, tell: Callable[[str], None], results: Path | None = None) -> Servers:
-    """Start the servers of a file behind; needs a running loop. ``tell`` takes what is wrong, in words."""
+def load(path: str | Path, tell: Callable[[str], None]) -> Config:
+    """What a file of servers says: nothing where it cannot be read, which ``tell`` takes in words."""
     try:
-        config = read(Path(path).expanduser())
+        return read(Path(path).expanduser())
     except ValueError as error:
         tell(str(error))
-        config = Config()
+        return Config()
+
+
+def start(config: Config, toolbox: Toolbox, tell: Callable[[str], None], results: Path | None = None) -> Servers:
+    """Start the servers of a file behind; needs a running loop. ``tell`` takes what is wrong, in words."""
     servers = Servers(config, toolbox, tell, results)
     servers.start()
     toolbox.on_close(servers.aclose)
     return servers
-
-
-def connector(path: str | Path) -> tuple[dict[str, Any], ...]:
-    """The servers of a file that the API itself talks to, for ``Options.mcp_servers``.
-
-    None where the file cannot be read, which :func:`start` tells.
-    """
-    try:
-        return read(Path(path).expanduser()).connector
-    except ValueError:
-        return ()
