@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -88,12 +88,20 @@ def off_type(model: str) -> str:
     return "between_tools" if re.fullmatch(r"claude-sonnet-5-5(-\d{8}|-latest)?", model) else "disabled"
 
 
-def build(options: Options, messages: list[dict[str, Any]], tools: Sequence[Mapping[str, Any]] = ()) -> Request:
+Messages = list[dict[str, Any]]
+
+
+def build(
+    options: Options,
+    messages: Messages | Callable[[Mapping[str, Any]], Messages],
+    tools: Sequence[Mapping[str, Any]] = (),
+) -> Request:
     """Make the request body for a history under these options; ``tools`` are the definitions of those that we run.
 
+    What of the history depends on the body's other fields is made by a function of them.
     A thinking budget has to be less than ``max_tokens``, so ``max_tokens`` is raised by the budget where it is not.
     """
-    body: dict[str, Any] = {"model": options.model, "max_tokens": options.max_tokens, "messages": messages}
+    body: dict[str, Any] = {"model": options.model, "max_tokens": options.max_tokens, "messages": []}
     if options.system:
         body["system"] = options.system
     if declared := _tools(options, tools):
@@ -118,6 +126,7 @@ def build(options: Options, messages: list[dict[str, Any]], tools: Sequence[Mapp
         output["format"] = {"type": "json_schema", "schema": dict(options.output_schema)}
     if output:
         body["output_config"] = output
+    body["messages"] = messages(body) if callable(messages) else messages
     if options.cache:
         from tui.domain import breakpoints  # the first picture builds nothing
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -138,8 +139,7 @@ class Session(Runner):
 
     def _build(self, turn: Turn) -> Request:
         tools = [] if self.toolbox is None else self.toolbox.definitions()
-        settings = build(self.options, [], tools).settings
-        request = build(self.options, self.conversation.messages_for(turn, settings), tools)
+        request = build(self.options, partial(self.conversation.messages_for, turn), tools)
         id = container(turn)
         return request if id is None else Request({**request.body, "container": id})
 
