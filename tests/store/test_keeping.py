@@ -19,7 +19,7 @@ from tui.domain.failure import Failure
 from tui.domain.request import Request
 from tui.store.lease import Held
 from tui.store.library import Library
-from tui.store.writing import last_words
+from tui.store.words import last_words
 
 RICH = answer(
     message_start(),

@@ -10,19 +10,16 @@ from typing import Any
 
 from tui.domain.history import asks
 from tui.domain.usage import tokens
-from tui.store import codec, facts, forking, frames, runs, text
+from tui.store import batches, codec, facts, forking, frames, runs, text
 from tui.store.facts import Fact
+from tui.store.words import SHORT, last_words, one_line, plain
 
 Clean = Callable[[Any], Any]
 """Takes secrets out of a JSON value."""
 CleanBytes = Callable[[bytes], bytes]
 
 PICO = Decimal(10) ** 12
-_SHORT = 200
-"""Characters of the first and the last words that a list may show."""
 _TITLE = 80
-_MERGED = 32_768
-"""Bytes from which on a stored batch is left alone at the end of its attempt."""
 
 
 class Scribe:
@@ -67,7 +64,7 @@ class Scribe:
         )
         # What tools answered is none of the words that the person said last.
         said = text.prompt_text(fact.prompt) if asked else ""
-        words = self._clean(one_line(said, _SHORT))
+        words = self._clean(one_line(said, SHORT))
         model = plain(str(fact.body["model"])) if fact.body and "model" in fact.body else None
         self._db.execute(
             "UPDATE session SET turns = turns + 1, prompts = prompts + ?, updated = ?, leaf = ?,"
@@ -133,33 +130,7 @@ class Scribe:
             " events = ?, bytes = ? WHERE id = ?",
             (codec.pack_failure(fact.failure), fact.wait, *moments, clock.events, clock.bytes, attempt),
         )
-        self._put_together(attempt)
-
-    def _put_together(self, attempt: int) -> None:
-        """Make one batch of small ones that follow each other: together they take a third of the room."""
-        rows = self._db.execute(
-            "SELECT id, first, count, frames FROM batch WHERE attempt = ? ORDER BY id", (attempt,)
-        ).fetchall()
-        run: list[tuple[int, int, int, bytes]] = []
-        size = 0
-        for row in rows:
-            follows = not run or run[-1][1] + run[-1][2] == row[1]
-            if not follows or len(row[3]) >= _MERGED or size >= 4 * _MERGED:
-                self._merge(run)
-                run, size = [], 0
-            if len(row[3]) < _MERGED:
-                run.append(row)
-                size += len(row[3])
-        self._merge(run)
-
-    def _merge(self, run: list[tuple[int, int, int, bytes]]) -> None:
-        if len(run) < 2:
-            return
-        merged = frames.merge((first, data) for _, first, _, data in run)
-        self._db.executemany("DELETE FROM batch WHERE id = ?", [(row[0],) for row in run[1:]])
-        self._db.execute(
-            "UPDATE batch SET count = ?, frames = ? WHERE id = ?", (sum(row[2] for row in run), merged, run[0][0])
-        )
+        batches.put_together(self._db, attempt)
 
     def _turn_ended(self, fact: facts.TurnEnded) -> None:
         session, turn = self._session(fact.session), self._turn(fact.session, fact.number)
@@ -300,29 +271,6 @@ _WRITERS: dict[type[Any], Callable[[Scribe, Any], None]] = {
     facts.Drafted: Scribe._drafted,
     facts.Prompted: Scribe._prompted,
 }
-
-
-def one_line(words: str, limit: int) -> str:
-    """The beginning of a text in one line."""
-    line = plain(" ".join(words[: 4 * limit].split()))
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
-
-
-def last_words(words: str) -> str | None:
-    """The end of a text in one line, from a word's beginning where it has one; None where there is no text."""
-    line = plain(" ".join(words[-4 * _SHORT :].split()))
-    if not line:
-        return None
-    if len(line) <= _SHORT:
-        return line
-    end = line[1 - _SHORT :]
-    whole = end if line[-_SHORT] == " " else end.partition(" ")[2]
-    return "…" + (whole or end).lstrip()
-
-
-def plain(words: str) -> str:
-    """The text without halves of surrogate pairs, which SQLite does not take."""
-    return words.encode("utf-8", "replace").decode()
 
 
 def _number(value: int | None) -> int:
