@@ -15,7 +15,8 @@ from tests.ui.panels.host import STYLES
 from tui.domain.tools.run import Run
 from tui.ui.theme import DARK
 from tui.ui.widgets import approval
-from tui.ui.widgets.approval import Approval, Asked
+from tui.ui.widgets.approval import Approval
+from tui.ui.widgets.asked import Asked
 from tui.ui.widgets.prompt import Prompt
 
 COMMAND = {"command": "git status --short\necho 'done'", "timeout": 5}

@@ -96,7 +96,7 @@ class Approving(Queueing):
             view.show(None)
             return
         from tui.domain.tools.permission import pattern_for
-        from tui.ui.widgets.approval import Asked
+        from tui.ui.widgets.asked import Asked
 
         ask = self._asks[0]
         run = ask.run if ask.edited is None else replace(ask.run, input=ask.edited, edited=True)

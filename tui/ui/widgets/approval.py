@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
-from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,40 +15,17 @@ from textual.message import Message
 from textual.reactive import var
 from textual.widgets import Input, Static
 
-from tui.domain.readout import Piece, Rows
-from tui.domain.safe import one_line
-from tui.domain.tools.run import Run
+from tui.domain.readout import Rows
 from tui.ui.panels import Caption, Document
 from tui.ui.tool_views.input import revealed, write_input
 from tui.ui.widgets.answer import Answer
-from tui.ui.widgets.approval_keys import BINDINGS, HELP, KEYS, broken
+from tui.ui.widgets.approval_keys import BINDINGS, HELP
+from tui.ui.widgets.asked import Asked, head, is_long, told
 
 DEAF = 0.4
 """Seconds for which no key decides anything: it may have been meant for what had the keys before."""
 _LOWEST = 2
 """Lines of the input that are in view even where half of the screen is less."""
-_ROOMY = 50
-"""Cells from which on the head asks in full; in less, the tool's name needs them."""
-
-
-class Asked(NamedTuple):
-    """A call, and what is asked about it."""
-
-    run: Run
-    number: int = 1
-    """Which it is of those that its reply asks for, from 1."""
-    of: int = 1
-    pattern: str = ""
-    """What is remembered where it is allowed, or rejected, for the session; empty where nothing can be."""
-    about: str = ""
-    """What the tool says of itself."""
-    wrong: tuple[str, ...] = ()
-    """What of the input breaks the tool's schema, or why what was edited was not taken."""
-
-    @property
-    def by_hand(self) -> bool:
-        """Whether the person is to answer it."""
-        return self.run.state == "waiting for an answer"
 
 
 class _Body(Document):
@@ -180,19 +156,7 @@ class Approval(Vertical, can_focus=True):
         asked = self._asked
         if asked is None:
             return
-        run = asked.run
-        left = [Piece("accent" if self.has_keys else "warning", "⚙ "), Piece("strong", one_line(run.name))]
-        left.append(Piece("muted", f"  {one_line(run.source)}"))
-        if run.edited:
-            left.append(Piece("warning", "  edited"))
-        if self.content_size.width >= _ROOMY:
-            asks = "you are the tool: answer it" if asked.by_hand else "may this run?"
-        else:
-            asks = "answer it" if asked.by_hand else "run it?"
-        right = [Piece("warning", f" {asks}")]
-        if asked.of > 1:
-            right.append(Piece("muted", f"  {asked.number} of {asked.of}"))
-        self._head.say(left, right)
+        self._head.say(*head(asked, self.has_keys, self.content_size.width))
         self._fit()
 
     def _fill(self, rows: Rows) -> None:
@@ -205,7 +169,7 @@ class Approval(Vertical, can_focus=True):
         if asked.by_hand and asked.about:
             rows.blank()
             rows.prose("muted", asked.about)
-        if self._is_long(asked.pattern):
+        if is_long(asked.pattern, self.content_size.width):
             rows.heading("always and never remember, for this session")
             rows.newline(2)
             rows.write("text", revealed(asked.pattern))
@@ -236,28 +200,9 @@ class Approval(Vertical, can_focus=True):
 
     def _said(self) -> Content:
         """The pattern that would be remembered, and the keys."""
-        asked, width = self._asked, max(20, self.content_size.width - 2)
-        assert asked is not None
-        parts: list[str | tuple[str, str]] = []
-        keys: list[tuple[str, str]]
-        if self.telling:
-            keys = [("Enter", "rejects it, with this reason"), ("Esc", "back")]
-        elif asked.by_hand:
-            error = "it is an error ✓" if self.is_error else "it is an error"
-            keys = [("Enter", "sends the answer"), ("Ctrl+J", "new line"), ("F8", error), ("Esc", "stop")]
-            if not self.has_keys:
-                keys = [(self._way, "to answer"), ("Esc", "stop")]
-        else:
-            keys = [one for one in KEYS if asked.pattern or one[0] not in "AR"]
-            if not self.has_keys:
-                # Esc stops from the prompt as well; without it the line is no longer than it is here.
-                keys = [(self._way, "then"), *(one for one in keys if one[0] != "Esc")]
-            if asked.pattern:
-                long = self._is_long(asked.pattern)
-                pattern = "a pattern, below the input (G)" if long else one_line(revealed(asked.pattern))
-                parts += [("always, never: ", "$foreground 60%"), (pattern, "$foreground")]
-                parts += [("  this session\n", "$foreground 60%") if cell_len(pattern) + 30 <= width else "\n"]
-        return Content.assemble(*parts, *broken(keys, width))
+        assert self._asked is not None
+        way = "" if self.has_keys else self._way
+        return told(self._asked, self.content_size.width, way, telling=self.telling, is_error=self.is_error)
 
     @property
     def _way(self) -> str:
@@ -265,10 +210,6 @@ class Approval(Vertical, can_focus=True):
         chain, focused = self.screen.focus_chain, self.screen.focused
         before = focused in chain and self in chain and chain.index(focused) < chain.index(self)
         return "Tab" if before else "Shift+Tab"
-
-    def _is_long(self, pattern: str) -> bool:
-        """Whether a pattern would have to be cut to stand above the keys."""
-        return cell_len(one_line(revealed(pattern))) + 17 > max(20, self.content_size.width)
 
     # Keys
 
