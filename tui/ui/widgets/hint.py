@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.cells import cell_len
 from textual.content import Content
-from textual.widget import Widget
 
 from tui.domain.safe import one_line
 from tui.ui.widgets.cells import cut
+from tui.ui.widgets.lines_above import LinesAbove
 
-_MOST = 6
 _WIDEST = 32
 """Cells of the column that the commands stand in, at most; longer ones push what they do to the right."""
 
 
-class Hint(Widget):
+class Hint(LinesAbove[tuple[str, str]]):
     """A few lines while a command is written; nothing else."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._lines: list[tuple[str, str]] = []
-
-    def show(self, lines: list[tuple[str, str]]) -> None:
-        """Show these commands; with none, take no room."""
-        if lines == self._lines:
-            return
-        self._lines = lines
-        self.display = bool(lines)
-        self.refresh(layout=True)
-
-    def get_content_height(self, container: object, viewport: object, width: int) -> int:
-        """A line a command."""
-        return min(len(self._lines), _MOST)
+    MOST: ClassVar[int] = 6
 
     def render(self) -> Content:
         """The commands."""
-        shown = self._lines[:_MOST]
-        if len(self._lines) > _MOST:
-            shown = [*shown[:-1], ("…", f"{len(self._lines) - _MOST + 1} more; go on typing, Tab completes")]
+        shown = self._lines[: self.MOST]
+        if len(self._lines) > self.MOST:
+            shown = [*shown[:-1], ("…", f"{len(self._lines) - self.MOST + 1} more; go on typing, Tab completes")]
         parts: list[str | tuple[str, str]] = []
         column = min(max((16, *(cell_len(one_line(name)) for name, _ in shown))), _WIDEST)
         for number, (name, what) in enumerate(shown):
