@@ -27,18 +27,7 @@ from tui.ui.widgets.welcome import Welcome
 if TYPE_CHECKING:
     from tui.domain.conversation import Turn
     from tui.session.session import Session
-    from tui.ui.screens.approving import Approving
-    from tui.ui.screens.attaching import Attaching
-    from tui.ui.screens.authoring import Authoring
-    from tui.ui.screens.branching import Branching
-    from tui.ui.screens.connecting import Connecting
-    from tui.ui.screens.exporting import Exporting
-    from tui.ui.screens.picturing import Picturing
-    from tui.ui.screens.prompting import Prompting
-    from tui.ui.screens.recalling import Recalling
-    from tui.ui.screens.showing import Showing
-    from tui.ui.screens.spending import Spending
-    from tui.ui.screens.tuning import Tuning
+    from tui.ui.screens.behind import Behind
     from tui.ui.widgets.hint import Hint
 
 _TWICE = 1.5
@@ -47,21 +36,7 @@ _TWICE = 1.5
 
 if TYPE_CHECKING:
 
-    class Parts(
-        Showing,
-        Inspecting,
-        Prompting,
-        Picturing,
-        Recalling,
-        Approving,
-        Attaching,
-        Spending,
-        Authoring,
-        Tuning,
-        Branching,
-        Exporting,
-        Connecting,
-    ):
+    class Parts(Behind, Inspecting):
         """What the screen can do when it is whole."""
 else:
     # The first picture does not wait for the others: tui/ui/screens/whole.py adds them before there is a session.
