@@ -58,13 +58,70 @@ async def test_an_error_is_marked_where_it_is_told():
         assert abs(bar(it).index("!") - len(bar(it)) // 2) < 3
 
 
-async def test_the_bar_still_scrolls_where_a_mark_is():
+async def click_mark(it: Page, row: int) -> None:
+    await it.pilot.click(offset=(it.view.region.right - 1, it.view.region.y + row))
+
+
+async def test_a_click_on_a_prompts_mark_puts_it_at_the_top():
     async with page() as it:
         for number in range(4):
             await it.told(f"Prompt {number}", LONG)
         row = bar(it).index("─", 1)
-        await it.pilot.click(offset=(it.view.region.right - 1, 1 + row))
+        await click_mark(it, row)
+        await it.until(lambda: "Prompt 1" in it.lines()[it.view.region.y])
+        assert it.view.current is not None
+        assert it.view.current.prompt_text == "Prompt 1"
+
+
+async def test_a_mark_on_the_thumb_is_gone_to_as_well_when_nothing_is_dragged():
+    async with page() as it:
+        for number in range(4):
+            await it.told(f"Prompt {number}", LONG)
+        it.view.to_turn(it.view._transcript.turns[1])
+        it.view.move(-3)
+        await it.until(lambda: "Prompt 1" in it.lines()[it.view.region.y + 3])
+        await click_mark(it, bar(it).index("─", 1))
+        await it.until(lambda: "Prompt 1" in it.lines()[it.view.region.y])
+        assert it.view.vertical_scrollbar.grabbed is None
+
+
+async def test_a_click_on_a_matchs_mark_makes_it_the_one_that_is_looked_at():
+    async with page() as it:
+        await it.told("One", f"needle\n\n{LONG}")
+        await it.told("Two", f"{LONG}\n\nneedle here\n\n{LONG}\n\nneedle")
+        it.view.focus()
+        await it.press("slash", "n", "e", "e", "d", "l", "e", "enter")
+        await it.until(lambda: bar(it).count("═") == 3)
+        found = [row for row, glyph in enumerate(bar(it)) if glyph == "═"]
+        await click_mark(it, found[1])
+        await it.sees("2 of 3")
+        assert any("needle here" in line for line in it.lines())
+        await click_mark(it, found[0])
+        await it.sees("1 of 3")
+
+
+async def test_a_click_on_an_errors_mark_shows_the_error():
+    async with page() as it:
+        await it.told("One", LONG)
+        await it.ask("Two")
+        it.api.begin(message_start())
+        it.api.end(OVERLOADED)
+        await it.sees("Overloaded")
+        await it.told("Three", LONG)
+        await it.until(lambda: bar(it).count("!") == 1)
+        await click_mark(it, bar(it).index("!"))
+        await it.sees("Overloaded")
+
+
+async def test_a_click_beside_the_marks_pages():
+    async with page() as it:
+        for number in range(4):
+            await it.told(f"Prompt {number}", LONG)
+        bottom = it.view.scroll_offset.y
+        row = next(row for row, glyph in enumerate(bar(it)[1:], 1) if glyph == " ")
+        await click_mark(it, row)
         await it.until(lambda: not it.view.following)
+        await it.until(lambda: it.view.scroll_offset.y == bottom - it.view.size.height)
 
 
 def test_a_bar_costs_its_rows_and_not_the_turns():

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.geometry import Region
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
@@ -26,6 +27,8 @@ class Bar(ScrollBar):
 
     marked: Callable[[int], Iterable[tuple[str, Style]]] | None = None
     """For a number of rows the glyph of each, ``""`` for none, and its style."""
+    go_to_mark: Callable[[int, int], bool] | None = None
+    """Goes to what the mark in a row, of a number of rows, stands for; False where that row has no mark."""
 
     def __init__(self, *, thickness: int = 1) -> None:
         super().__init__(vertical=True, name="vertical", thickness=thickness)
@@ -49,6 +52,20 @@ class Bar(ScrollBar):
         known = self.window_virtual_size
         few = known / self._eighths() if self._eighths() else 0.0
         return known if few > 1 and 0 <= rows - known < few else rows
+
+    async def _on_mouse_down(self, event: events.MouseDown) -> None:
+        """Go to the mark that is clicked. On the thumb it may be the beginning of a drag."""
+        if "grab" not in event.style.meta.values() and self._go_to(event.y):
+            event.stop()
+            event.prevent_default()
+
+    async def _on_mouse_up(self, event: events.MouseUp) -> None:
+        """What was no drag is a click, on the thumb too."""
+        if self.grabbed is not None and event.screen_offset == self.grabbed:
+            self._go_to(event.y)
+
+    def _go_to(self, row: int) -> bool:
+        return self.go_to_mark is not None and 0 <= row < self.size.height and self.go_to_mark(row, self.size.height)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the rows."""

@@ -17,7 +17,7 @@ from tui.domain.conversation import Turn
 from tui.ui.actions import bindings
 from tui.ui.markdown.line import copy_text
 from tui.ui.widgets.holding import Holding
-from tui.ui.widgets.marks import GLYPHS, Mark, marks
+from tui.ui.widgets.marks import GLYPHS, Mark, marked_at, marks
 from tui.ui.widgets.picking import Pick, Picking
 from tui.ui.widgets.searching import Searching
 from tui.ui.widgets.selecting import Selecting
@@ -48,7 +48,7 @@ double-click a word, a triple-click its paragraph; **Ctrl+C** copies
 - **e** edits a prompt and **r** asks again: each makes a branch, and the old one stays. **[** and **]** change to \
 the branches beside; at a fork **‹2/3›** says which one is shown. **b** shows the whole tree, **Esc Esc** on an empty \
 prompt the prompts to go back to
-- the scroll bar marks prompts **─**, matches **═** and errors **!**
+- the scroll bar marks prompts **─**, matches **═** and errors **!**; a click on a mark goes there
 """
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("conversation")]
 
@@ -256,8 +256,24 @@ prompt the prompts to go back to
     # The scroll bar
 
     def on_mount(self) -> None:
-        """Have the scroll bar show marks."""
+        """Have the scroll bar show marks, and lead to them."""
         self.vertical_scrollbar.marked = self._marked
+        self.vertical_scrollbar.go_to_mark = self._go_to_mark
+
+    def _go_to_mark(self, row: int, rows: int) -> bool:
+        """Show what the mark in a row of the scroll bar stands for; False where there is none."""
+        height = self._transcript.height(self._width)
+        found = marked_at(self._transcript, self.search, self._width, height, rows, row)
+        if found is None:
+            return False
+        mark, place, line = found
+        if mark == "prompt":
+            self.to_turn(self._transcript.turns[place])
+        elif mark == "match":
+            self.to_match(place, line)
+        else:
+            self.look_at(place, line)
+        return True
 
     def _marked(self, rows: int) -> Iterator[tuple[str, Style]]:
         """The mark of each row of the scroll bar."""

@@ -72,6 +72,11 @@ class Searching(Pointing):
             place = self._search.nearest(*self._top_place(), self._width)
         self._show_match(place)
 
+    def to_match(self, place: int, inner: int) -> None:
+        """To the first match at or below a line of a turn."""
+        if self._search is not None:
+            self._show_match(self._search.nearest(place, inner, self._width))
+
     def find(self, text: str) -> None:
         """Search for a text as if it had been typed here and kept: n and N step through it."""
         if not self.size.width:
