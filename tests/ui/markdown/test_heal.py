@@ -5,10 +5,20 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.ui.markdown.pages import THEME, all_lines, drawn
 from tui.ui.markdown import MarkdownDocument
+from tui.ui.markdown import heal as healing
 from tui.ui.markdown.heal import heal
+
+MARKS = (
+    "*", "**", "***", "~", "~~", "`", "``", "$", "$$", "\\", "\\(", "\\)", "\\[", "\\]", "[", "](", "]", "(", ")", "<",
+    "<https://", " ", "\n", "a", "b c", "5", "²", "é", '"', " *a* ", "**b**", " ***c***", "`d`", "~~e~~", "$f$ ",
+    "[g](http://h/i)",
+)  # fmt: skip
 
 
 def pictures(text: str, width: int = 70) -> list[list[str]]:
@@ -103,3 +113,18 @@ def test_marks_without_end_cost_no_more_than_their_parsing_does(piece: str) -> N
     start = time.process_time()
     heal(text)
     assert time.process_time() - start < 0.25
+
+
+def test_dense_markup_is_passed_over_at_one_go() -> None:
+    text = "some **bold `x`** and *it*, `co*de`, ~~gone~~ [a](https://b.c/d_e) for $x_i$, \\(a_b\\) and 3 < 4. " * 50
+    assert healing._past_whole(text, 0) == len(text)
+    assert healing._past_whole(text + "**a *b* " + text, len(text)) == len(text)
+
+
+@settings(max_examples=examples(300))
+@given(st.lists(st.sampled_from(MARKS), max_size=16).map("".join))
+def test_what_is_passed_over_would_have_changed_nothing(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(healing, "_past_whole", lambda text, at: at)
+        slowly = heal(text)
+    assert heal(text) == slowly

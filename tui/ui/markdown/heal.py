@@ -17,6 +17,21 @@ _MARKS = re.compile(
     |<(?:https?://|mailto:)[^\s<>]*\Z""",
     re.DOTALL | re.VERBOSE,
 )
+_NEUTRAL = r"""
+    [^*~`\\$<\]]++ | ~(?!~) | <(?![hm]) | \\[^(\[] | `[^`]++`(?!`) | \](?:(?!\()|\([^\s()*~`\\$<\]]*+\))
+    # Mathematics; what could be a price, too, is left out.
+    | \\\((?:[^\\]|\\[^\\()])*+\\\) | \\\[(?:[^\\]|\\[^\\\[\]])*+\\\]
+    | \$\$[^$]++\$\$ | \$(?![\s$])[^$*]*+(?<![ \n\\])\$(?=[ -\#%-/:-~\n]|\Z)"""
+_WHOLE = re.compile(
+    # Emphasis here stands behind a space: so it closes nothing that is open.
+    rf"""(?:{_NEUTRAL}
+    |\*(?![*\s])(?<!\S\*)(?:{_NEUTRAL})++(?<!\s)\*(?!\*)
+    |\*\*(?![*\s])(?<!\S\*\*)(?:{_NEUTRAL})++(?<!\s)\*\*(?!\*)
+    |\*\*\*(?![*\s])(?<!\S\*\*\*)(?:{_NEUTRAL})++(?<!\s)\*\*\*(?!\*)
+    |~~(?!\s)(?<!\S~~)(?:{_NEUTRAL})++(?<!\s)~~)*+""",
+    re.DOTALL | re.VERBOSE,
+)
+"""Text, and markup that ends as it began with no other in it: whatever is open before it is open behind it."""
 _BRACKETS = {"(": ")", "[": "]"}
 _TEX = re.compile(r"\\[A-Za-z]|[_^]\{")
 
@@ -32,7 +47,7 @@ def heal(text: str) -> str:
     tail = text.rstrip(_UNDECIDED).removesuffix("\\")
     opened: list[str] = []
     at = 0
-    while match := _MARKS.search(tail, at):
+    while match := _MARKS.search(tail, _past_whole(tail, at)):
         mark, start, at = match.group(), match.start(), match.end()
         if mark[0] == "`":
             close = _run(tail, mark, at)
@@ -59,6 +74,12 @@ def heal(text: str) -> str:
         else:
             _emphasis(tail, mark, start, at, opened)
     return _closed(tail, "", opened) if len(opened) <= _MOST else text
+
+
+def _past_whole(text: str, at: int) -> int:
+    """Where the first mark from ``at`` on may stand that has no other half right behind it."""
+    whole = _WHOLE.match(text, at)
+    return whole.end() if whole else at
 
 
 def _closed(tail: str, mark: str, opened: list[str]) -> str:
