@@ -49,7 +49,7 @@ def open_app(
     # Textual reads these when it is imported. Milliseconds after which an Escape is no beginning of another key:
     os.environ.setdefault("ESCDELAY", "40")
     # How often at most it draws what has changed: a key's echo waits half of that. The stream is paced by the bridge.
-    os.environ.setdefault("TEXTUAL_FPS", "240")
+    os.environ.setdefault("TEXTUAL_FPS", "1000")
     from tui.ui.app import ClaudeApp, Connected, Opening
 
     def connect() -> Connected:
