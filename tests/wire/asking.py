@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -38,6 +39,15 @@ async def ask(*answers: Answer, request: Request = REQUEST, **settings: Any) -> 
     with Loopback(*answers) as server:
         async with client(server.url, **settings) as one:
             return [signal async for signal in one.stream(request)], server
+
+
+async def ask_and_leave(answer: Answer, **settings: Any) -> list[Signal]:
+    """Everything that the client says of an answer that it does not hear to the end; the server sees it go."""
+    with Loopback(answer) as server:
+        async with client(server.url, **settings) as one:
+            signals = [signal async for signal in one.stream(REQUEST)]
+            assert await asyncio.to_thread(server.hung_up.wait, 30)
+            return signals
 
 
 def told(signals: list[Signal]) -> list[str]:

@@ -25,7 +25,7 @@ from tests.loopback import (
     stream,
     text,
 )
-from tests.wire.asking import KEY, REQUEST, WHOLE, ask, body, client, end, told
+from tests.wire.asking import KEY, REQUEST, WHOLE, ask, ask_and_leave, body, client, end, told
 from tui.domain.request import Request
 from tui.domain.signal import Arrived, AttemptFailed, ResponseStarted
 from tui.wire import inbox as inbox_module
@@ -114,9 +114,8 @@ async def test_a_body_without_chunks_ends_with_its_connection():
 
 async def test_a_body_that_stays_open_after_message_stop_is_not_waited_for(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(inbox_module, "LINGER", 0.01)
-    signals, server = await ask(stream(message_start(), text("Hi"), ending(), HOLD))
+    signals = await ask_and_leave(stream(message_start(), text("Hi"), ending(), HOLD))
     assert told(signals) == ["attempt 1", "200", *WHOLE]
-    assert await asyncio.to_thread(server.hung_up.wait, 30)
 
 
 async def test_a_connection_that_breaks_after_message_stop_has_broken_nothing():
@@ -133,17 +132,15 @@ async def test_one_client_answers_many_requests():
 
 
 async def test_no_answer_at_all_is_given_up_after_the_limit():
-    signals, server = await ask(Answer(before=(HOLD,)), idle_limit=0.05)
+    signals = await ask_and_leave(Answer(before=(HOLD,)), idle_limit=0.05)
     assert told(signals) == ["attempt 1", "idle"]
-    assert await asyncio.to_thread(server.hung_up.wait, 30)
 
 
 async def test_a_silence_in_mid_stream_is_given_up_after_the_limit():
     # Long enough that a busy machine answers at all.
-    signals, server = await ask(stream(message_start(), open_text("Once"), HOLD), idle_limit=0.75)
+    signals = await ask_and_leave(stream(message_start(), open_text("Once"), HOLD), idle_limit=0.75)
     assert told(signals)[-1] == "idle"
     assert "content_block_delta" in end(signals).message
-    assert await asyncio.to_thread(server.hung_up.wait, 30)
 
 
 async def test_the_limit_is_for_silence_and_not_for_whoever_reads():
