@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 from rich.cells import cell_len
@@ -42,6 +43,29 @@ def style_of(text: str, part: str, width: int = 80) -> str:
             if part in segment.text:
                 return str(segment.style)
     raise AssertionError(f"{part!r} is not drawn")
+
+
+def streamed(text: str, cuts: list[int], widths: list[int]) -> MarkdownDocument:
+    """The document of a text that came cut in deltas, drawn after each at one of ``widths`` in turn."""
+    document = MarkdownDocument(THEME)
+    edges = [0, *sorted({cut for cut in cuts if cut < len(text)}), len(text)]
+    for number, (start, stop) in enumerate(pairwise(edges)):
+        document.feed(text[start:stop])
+        if widths:
+            width = widths[number % len(widths)]
+            height = document.height(width)
+            assert 0 <= document.stable_lines(width) <= height
+            document.lines(width, height - 40, height)
+    document.finish()
+    return document
+
+
+def assert_same(document: MarkdownDocument, text: str, width: int) -> None:
+    """It is what the whole text at once makes."""
+    whole = finished(text)
+    assert document.source == text
+    assert all_lines(document, width) == all_lines(whole, width)
+    assert document.code_blocks == [*whole.code_blocks]
 
 
 def recorded_texts() -> list[str]:

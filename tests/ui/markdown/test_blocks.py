@@ -180,6 +180,12 @@ def test_html_is_shown_as_text() -> None:
     assert drawn("<details>\n<b>x</b>\n</details>") == ["<details>", "<b>x</b>", "</details>"]
 
 
+def test_html_and_mathematics_keep_their_first_line_where_it_stands() -> None:
+    assert drawn("<table>\n\n  <tr>\n    x\n  </tr>") == ["<table>", "", "  <tr>", "    x", "  </tr>"]
+    assert drawn("- a\n\n   $$\n   x\n   $$") == ["• a", "", "   $$", "   x", "   $$"]
+    assert drawn("  \\begin{a}\n  x\n  \\end{a}") == ["  \\begin{a}", "  x", "  \\end{a}"]
+
+
 def test_footnotes_and_definitions_are_shown() -> None:
     assert drawn("a[^1]\n\n[^1]: note\n    more\n\n[x]: https://a.b") == [
         "a[^1]",

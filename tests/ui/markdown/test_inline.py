@@ -68,6 +68,20 @@ def test_links(source: str, found: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("see [the\ndocs].", "see the docs."),
+        ("- [docs][]", "• docs"),
+        ("> # [docs]", "▎ docs"),
+        ("[the **docs**]", "[the docs]"),
+        ("a [thing]", "a [thing]"),
+    ],
+)
+def test_a_label_that_is_defined_further_down_is_a_link(source: str, shown: str) -> None:
+    assert drawn(source + "\n\n[docs]: https://a.b\n[the docs]: https://a.b")[0] == shown
+
+
+@pytest.mark.parametrize(
     "source", ["README.md main.rs a.b", "[a](ftp://b)", "[a](b)", "`https://a.b`", "me@", "http://"]
 )
 def test_what_is_no_link_to_open(source: str) -> None:

@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.examples import examples
-from tests.ui.markdown.pages import RECORDINGS, SAMPLE, THEME, all_lines, finished, recorded_texts
+from tests.ui.markdown.pages import (
+    RECORDINGS,
+    SAMPLE,
+    THEME,
+    all_lines,
+    assert_same,
+    finished,
+    recorded_texts,
+    streamed,
+)
 from tui.ui.markdown import MarkdownDocument
 
 PIECES = (
@@ -21,27 +30,6 @@ PIECES = (
     "&#27;", "\x1b[31m", "\x00", "\x9b", "\u202e", "x" * 50, "word " * 300, "y" * 5000, "\ud800",
 )  # fmt: skip
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
-
-
-def streamed(text: str, cuts: list[int], widths: list[int]) -> MarkdownDocument:
-    document = MarkdownDocument(THEME)
-    edges = [0, *sorted({cut for cut in cuts if cut < len(text)}), len(text)]
-    for number, (start, stop) in enumerate(pairwise(edges)):
-        document.feed(text[start:stop])
-        if widths:
-            width = widths[number % len(widths)]
-            height = document.height(width)
-            assert 0 <= document.stable_lines(width) <= height
-            document.lines(width, height - 40, height)
-    document.finish()
-    return document
-
-
-def assert_same(document: MarkdownDocument, text: str, width: int) -> None:
-    whole = finished(text)
-    assert document.source == text
-    assert all_lines(document, width) == all_lines(whole, width)
-    assert document.code_blocks == [*whole.code_blocks]
 
 
 @settings(max_examples=examples(150), deadline=None)
@@ -105,6 +93,17 @@ def test_lines_become_stable_as_blocks_close() -> None:
     document.feed("ee\n\n```\na\nb\nc")
     assert [line.text for line in document.lines(20, 5, 10)] == ["", "a", "b", "c"]
     assert document.stable_lines(20) == 8
+
+
+def test_a_label_may_become_a_link_when_the_document_ends() -> None:
+    document = MarkdownDocument(THEME)
+    document.feed("one\n\n[docs] and a[0]\n\nthree\n\n[docs]: https://a.b\n\nfive")
+    assert [line.text for line in document.lines(40, 2, 3)] == ["[docs] and a[0]"]
+    assert document.stable_lines(40) == 1
+    document.finish()
+    assert [line.text for line in document.lines(40, 2, 3)] == ["docs and a[0]"]
+    assert document.line(2, 40).links == ((0, 4, "https://a.b"),)
+    assert document.stable_lines(40) == document.height(40)
 
 
 def test_what_may_still_be_markup_is_not_shown_yet() -> None:

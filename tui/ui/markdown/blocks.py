@@ -163,7 +163,7 @@ class BlockParser(BlockTree):
             return True
         if first == "<" and (end := html_end(body, paragraph)):
             self._close_to(inside)
-            leaf = self._open_leaf("html", [body])
+            self._open_leaf("html", [" " * indent + body])
             self._open.end = end
             if end.search(body):
                 self._close_leaf()
@@ -176,7 +176,7 @@ class BlockParser(BlockTree):
         if first in "|-:" and interrupts and self._table(body):
             return True
         if first in "$\\":
-            return self._math(body, inside, paragraph)
+            return self._math(body, indent, inside, paragraph)
         if first == "[":
             return self._named(body, inside, paragraph)
         return False
@@ -246,13 +246,13 @@ class BlockParser(BlockTree):
             self._close_leaf()
         return True
 
-    def _math(self, body: str, inside: int, paragraph: bool) -> bool:
+    def _math(self, body: str, indent: int, inside: int, paragraph: bool) -> bool:
         """Display mathematics on lines of its own; the source is kept as it is, whatever Markdown it looks like."""
         end = math_end(body, paragraph)
         if end is None:
             return False
         self._close_to(inside)
-        self._open_leaf("math", [body])
+        self._open_leaf("math", [" " * indent + body])
         self._open.end = end
         if end.search(body, 2):
             self._close_leaf()

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 # What may yet become a marker, a fence or a rule, or the indentation of one: it is not shown before the next character
 # says which.
 _UNDECIDED = re.compile(r"(?:[-=*+_#>~`|: \t]|\d{1,9}[.)](?=[ \t]|$))*(?:\d{1,9})?$")
-_LATE = re.compile(r"\]\[")
+# What a definition that is still to come could make a link of: "[a]", "[a][b]" and "[a][]".
+_LABEL = re.compile(r"\[(?!\^)((?:[^\[\]\\]|\\.)++)\](?!\()", re.DOTALL)
 _WIDTHS = 2
 
 
@@ -220,7 +221,11 @@ class MarkdownDocument:
         leaves = self._parser.leaves
         for index in range(self.settled, len(leaves)):
             leaf = leaves[index]
-            if leaf.kind in ("paragraph", "heading", "table") and any(map(_LATE.search, leaf.lines)):
+            if (
+                leaf.kind in ("paragraph", "heading", "table")
+                and any("[" in line for line in leaf.lines)
+                and _LABEL.search(leaf.text)
+            ):
                 self._late.append(leaf)
                 if self.references.first_open is None:
                     self.references.first_open = index
@@ -228,7 +233,10 @@ class MarkdownDocument:
         if not self._finished:
             return
         self.references.first_open = None
-        if self._late and len(self.references):
-            for leaf in self._late:
-                leaf.order, leaf.cache = None, None
+        references = self.references
+        late = self._late if len(references) else []
+        changed = [leaf for leaf in late if references.knows_later(_LABEL.findall(leaf.text), leaf.order)]
+        for leaf in changed:
+            leaf.order, leaf.cache = None, None
+        if changed:
             self._layouts.clear()

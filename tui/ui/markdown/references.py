@@ -28,6 +28,13 @@ class References:
             self._found.setdefault(normalize_label(label), (order, {"href": normalize_address(url), "title": ""}))
         self._count = len(definitions)
 
+    def knows_later(self, labels: list[str], order: int | None) -> bool:
+        """Whether one of these labels is defined, but not in the first ``order`` definitions."""
+        if order is None or order >= self._count:
+            return False
+        found = (self._found.get(normalize_label(drawable(label))) for label in labels)
+        return any(definition is not None and definition[0] >= order for definition in found)
+
     def view(self, order: int | None) -> Mapping[str, Mapping[str, Any]]:
         """Return the first ``order`` definitions, or all of them."""
         return _View(self._found, self._count if order is None else order)
