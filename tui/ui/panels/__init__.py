@@ -25,6 +25,7 @@ from textual.widget import Widget
 from tui.domain.conversation import Attempt, Conversation, Turn
 from tui.domain.log import EventLog
 from tui.domain.readout import Piece, Role, Rows
+from tui.ui.at_once import acts_at_once
 
 ROLE_CLASSES = {f"panel--{role}" for role in get_args(Role)} | {"panel--cursor"}
 """A component class for each role of text; ``styles/panels.tcss`` gives them their colours."""
@@ -225,6 +226,10 @@ class Document(Lines):
             self.set_count(len(self.rows.lines))
 
 
+_AT_ONCE = {"search", "filter"}
+"""What is done when the key comes: what is typed with it is looked for."""
+
+
 class Panel(Vertical, can_focus=True, can_focus_children=False):
     """A page of the inspector: one stop for Tab, its own keys, and lines that the keys move in."""
 
@@ -248,6 +253,10 @@ class Panel(Vertical, can_focus=True, can_focus_children=False):
     def scrolled(self) -> Lines:
         """The lines that the keys scroll."""
         raise NotImplementedError
+
+    async def _on_key(self, event: events.Key) -> None:
+        """Begin to search, or to filter, before the next key is looked at."""
+        await acts_at_once(self, event, _AT_ONCE)
 
     def action_step(self, lines: int) -> None:
         """Scroll by lines."""

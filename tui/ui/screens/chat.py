@@ -173,9 +173,13 @@ class ChatScreen(Parts, Replying, Screen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """What is typed where it has no meaning goes to the prompt."""
-        if self._prompt.has_focus or not event.is_printable or event.character is None:
-            return
-        if event.key not in self.active_bindings:
+        typed = event.is_printable and event.character is not None
+        if self.focused is self._prompt:
+            # What it does not take itself, or what was on its way to where the keys went before it.
+            if typed or event.key == "enter":
+                event.stop()
+                self._prompt.post_message(events.Key(event.key, event.character))
+        elif typed and event.character is not None and event.key not in self.active_bindings:
             event.stop()
             self._prompt.insert_typed(event.character)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from textual.timer import Timer
 from textual.widget import Widget
@@ -98,7 +99,7 @@ class Inspecting(Base):
         panel = self._inspector.panel
         focused = self.focused is not None and panel is not None and panel in self.focused.ancestors_with_self
         if self._inspector.display and self._inspector.active == tab and focused:
-            self._prompt.focus()
+            self.set_focus(self._prompt)
             if not self._wide:
                 self._set_inspector(False)
             return
@@ -112,7 +113,7 @@ class Inspecting(Base):
         """Inspector on and off."""
         self._set_inspector(not self._inspector.display)
         if not self._inspector.display:
-            self._prompt.focus()
+            self.set_focus(self._prompt)
 
     def _set_inspector(self, shown: bool) -> None:
         self._inspector_wanted = shown if shown != self._wide or not self._wide else None
@@ -122,17 +123,17 @@ class Inspecting(Base):
 
     def on_events_panel_pointed(self, message: EventsPanel.Pointed) -> None:
         """The cursor is on an event: show what it brought."""
-        self._link(self._point(message.place, message.until))
+        self._link(partial(self._point, message.place, message.until))
 
     def on_tracing_traced(self, message: Tracing.Traced) -> None:
         """The person asks which event brought a character of the conversation."""
-        self._link(self._trace(message.turn, message.block, message.channel, message.offset, message.chosen))
+        self._link(partial(self._trace, message.turn, message.block, message.channel, message.offset, message.chosen))
 
     def on_tools_panel_located(self, message: ToolsPanel.Located) -> None:
         """The person asks which event brought a character of a tool's input."""
-        self._link(self._trace(message.turn, message.block, "input", message.offset, True))
+        self._link(partial(self._trace, message.turn, message.block, "input", message.offset, True))
 
-    def _link(self, work: Coroutine[Any, Any, None]) -> None:
+    def _link(self, work: Callable[[], Awaitable[None]]) -> None:
         """Follow a link; whoever asks again asks for that only."""
         if self._linker is None:
             from tui.ui.screens.linking import Linker
@@ -194,9 +195,9 @@ def _focus_into(panel: Widget | None) -> None:
     if panel is None:
         return
     if panel.can_focus:
-        panel.focus()
+        panel.screen.set_focus(panel)  # at once: the next key is the panel's
         return
     for child in panel.query("*"):
         if child.can_focus:
-            child.focus()
+            child.screen.set_focus(child)
             return

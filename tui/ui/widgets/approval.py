@@ -16,6 +16,7 @@ from textual.reactive import var
 from textual.widgets import Input, Static
 
 from tui.domain.readout import Rows
+from tui.ui.at_once import acts_at_once
 from tui.ui.panels import Caption, Document
 from tui.ui.tool_views.input import revealed, write_input
 from tui.ui.widgets.answer import Answer
@@ -220,6 +221,14 @@ class Approval(Vertical, can_focus=True):
             event.prevent_default()
             if self._stole and event.is_printable and event.character is not None:
                 self.post_message(self.Typed(event.character))
+            return
+        if self.telling and event.is_printable and event.character is not None:
+            # It was typed right behind the key that opens the reason, and decides nothing.
+            event.stop()
+            event.prevent_default()
+            self._reason.insert_text_at_cursor(event.character)
+            return
+        if await acts_at_once(self, event, {"tell"}):
             return
         there = self.screen.active_bindings.get(event.key)
         if there is not None and there.node is self and not there.enabled:

@@ -15,6 +15,7 @@ from textual.selection import Selection
 from tui.domain.citations import SCHEME
 from tui.domain.conversation import Turn
 from tui.ui.actions import bindings
+from tui.ui.at_once import acts_at_once
 from tui.ui.markdown.line import copy_text
 from tui.ui.widgets.holding import Holding
 from tui.ui.widgets.marks import GLYPHS, Mark, marked_at, marks
@@ -25,7 +26,7 @@ from tui.ui.widgets.tracing import Tracing
 
 _WITH_LINES = {"select_lines", "line", "page", "top", "end", "prompt_step", "copy_message", "let_go"}
 """What can be done while lines are selected by keys."""
-_AT_ONCE = {"search", "let_go"}
+_AT_ONCE = {"search", "let_go", "pick_code", "pick_link", "pick_source", "trace"}
 """What is done when the key comes, not when it has gone up to the app: what is typed with it depends on it."""
 
 
@@ -113,12 +114,7 @@ prompt the prompts to go back to
     async def _on_key(self, event: events.Key) -> None:
         if self.typing or self.picking or self.tracing:
             return
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            if binding.action in _AT_ONCE and self.check_action(binding.action, ()):
-                event.stop()
-                event.prevent_default()
-                await self.run_action(binding.action)
-                return
+        await acts_at_once(self, event, _AT_ONCE)
 
     def action_let_go(self) -> None:
         """End the selection of lines, else the search."""

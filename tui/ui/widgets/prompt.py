@@ -94,8 +94,8 @@ class Prompt(Naming, FoldingTextArea):
         self.set_class(bool(text), "-marked")
 
     def insert_typed(self, character: str) -> None:
-        """Take a character that was typed elsewhere."""
-        self.focus()
+        """Take a character that was typed elsewhere, and the keys from here on."""
+        self.screen.set_focus(self)
         self.insert(character)
 
     async def _on_key(self, event: events.Key) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 
@@ -37,6 +38,13 @@ class Asking(Looking):
         if self.typing and action not in ("step", "page"):
             return False
         return super().check_action(action, parameters)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """What was typed right behind the key that opens the bar comes here, but is the bar's."""
+        if self.typing and event.is_printable and event.character is not None:
+            event.stop()
+            event.prevent_default()
+            self._bar.type(event.character)
 
     def action_filter(self) -> None:
         """Type a filter."""

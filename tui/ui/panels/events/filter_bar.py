@@ -107,6 +107,10 @@ class FilterBar(Vertical):
         self._line.cursor_position = len(text)
         self._read(offer=False)
 
+    def type(self, character: str) -> None:
+        """Take a character as if the line had the keys already."""
+        self._line.insert_text_at_cursor(character)
+
     def focus(self, scroll_visible: bool = True) -> FilterBar:
         """Give the line the keys."""
         self._line.focus(scroll_visible)

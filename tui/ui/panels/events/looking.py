@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -55,7 +56,8 @@ class Looking(Moving):
 
     def _look(self) -> None:
         """Look through the log; what was looked for before is given up."""
-        self.run_worker(self._through(), group="events-finding", exclusive=True)
+        through: Callable[[], Awaitable[None]] = self._through  # not run: one that is never begun was never made
+        self.run_worker(through, group="events-finding", exclusive=True)
 
     async def _through(self) -> None:
         await self._finding.look(lambda: self.moved(told=False))
