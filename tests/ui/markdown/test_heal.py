@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -128,3 +129,22 @@ def test_what_is_passed_over_would_have_changed_nothing(text: str) -> None:
         patch.setattr(healing, "_past_whole", lambda text, at: at)
         slowly = heal(text)
     assert heal(text) == slowly
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "the time:\n$$6 t$$\nis",
+        "so\n- b\n  $$x$$",
+        "so\n\\begin{align*}\nx\n\\end{align*}",
+        "so\n\\[x\\] and",
+        "so\n\\beta and $x$",
+        "costs\n$5",
+    ],
+)
+def test_mathematics_below_a_text_never_makes_it_jump(source: str) -> None:
+    seen = pictures(source)
+    assert [len(lines) for lines in seen] == sorted(len(lines) for lines in seen)
+    for before, after in pairwise(seen):
+        assert all(line in after for line in before[:-1])
+        assert after[len(before) - 1].startswith(before[-1].rstrip("$)]\\"))

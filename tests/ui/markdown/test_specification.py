@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 
 from tests.examples import examples
 from tests.ui.markdown.pages import assert_same, drawn, finished, streamed
+from tests.ui.markdown.test_origins import assert_exact
 from tui.ui.markdown.inline import is_linkable
 from tui.ui.markdown.leaf import Leaf, Marker
 
@@ -252,3 +253,12 @@ def _leaves(leaves: list[Leaf]) -> Iterator[tuple[Path_, str, str]]:
 @pytest.mark.parametrize("section", SECTIONS)
 def test_blocks_are_those_of_the_specification(section: str) -> None:
     assert not but_by_design(differing(section, seen_blocks, meant_blocks), section, BLOCKS_BY_DESIGN)
+
+
+# -- where it is from
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_what_is_drawn_leads_to_its_source(section: str) -> None:
+    for example in examples_of(section):
+        assert_exact(finished(example.markdown), 80)

@@ -18,9 +18,12 @@ from tui.ui.markdown.theme import MarkdownTheme
 if TYPE_CHECKING:
     from tui.ui.markdown.origins import Origins
 
-# What may yet become a marker, a fence or a rule, or the indentation of one: it is not shown before the next character
-# says which.
-_UNDECIDED = re.compile(r"(?:[-=*+_#>~`|: \t]|\d{1,9}[.)](?=[ \t]|$))*(?:\d{1,9})?$")
+# What may yet become a marker, a fence, a rule or display mathematics, or the indentation of one: it is not shown
+# before the next character says which.
+_UNDECIDED = re.compile(
+    r"(?:[-=*+_#>~`|: \t]|\d{1,9}[.)](?=[ \t]|$))*"
+    r"(?:\d{1,9}|(?:\$\$?|\\\[)[ \t]*|\\(?:b[a-z]{0,4}(?:\{[A-Za-z]{0,40}\*?)?)?)?$"
+)
 # What a definition that is still to come could make a link of: "[a]", "[a][b]" and "[a][]".
 _LABEL = re.compile(r"\[(?!\^)((?:[^\[\]\\]|\\.)++)\](?!\()", re.DOTALL)
 _WIDTHS = 2
