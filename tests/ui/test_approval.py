@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import App, ComposeResult
 from textual.message import Message
 from textual.pilot import Pilot
@@ -156,6 +157,19 @@ async def test_a_reason_is_written_in_a_line_and_esc_leaves_it():
         assert app.approval.has_focus and not app.said
         await pilot.press("t", "t", "enter")
         assert isinstance(one := app.said[-1], Approval.Chosen) and (one.what, one.reason) == ("reject", "not")
+
+
+async def test_letters_right_behind_the_key_for_a_reason_are_the_reason_and_decide_nothing():
+    async with host() as (app, pilot):
+        app.approval.show(Asked(run(), pattern="run_command"))
+        app.approval.take_keys()
+        await pilot.pause()
+        hears(app)
+        for key in "tareA":
+            app.post_message(events.Key(key, key))
+        await pilot.pause()
+        await pilot.press("enter")
+        assert isinstance(one := app.said[-1], Approval.Chosen) and (one.what, one.reason) == ("reject", "areA")
 
 
 async def test_a_long_input_scrolls_in_half_of_the_screen():
