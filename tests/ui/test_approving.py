@@ -179,6 +179,19 @@ async def test_a_tool_without_an_implementation_is_answered_by_hand():
         assert await asked == Decision("answer", outcome=Outcome("4", True))
 
 
+async def test_in_a_window_of_five_rows_the_answers_field_and_the_prompt_are_in_view():
+    async with called() as it:
+        asked = asks(it, "waiting for an answer")
+        await it.sees("you are the tool")
+        await it.pilot.resize_terminal(80, 5)
+        await it.until(lambda: len(it.lines()) == 5 and "What the tool answers" in it.lines()[3])
+        assert "Ask Claude" in it.lines()[4]
+        await it.type("4")
+        await it.until(lambda: "4" in it.lines()[3])
+        await it.press("enter")
+        assert await asked == Decision("answer", outcome=Outcome("4", False))
+
+
 async def test_when_the_turn_is_stopped_the_call_goes_and_what_was_written_is_kept():
     async with called() as it:
         asked = asks(it, "waiting for an answer")

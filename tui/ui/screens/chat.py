@@ -117,6 +117,7 @@ class ChatScreen(Parts, Replying, Screen[None]):
 
         self._hint = Hint(id="hint")
         await self.query_one("#chat").mount(self._hint, before=self._prompt)
+        self.lower()
 
     # The session's values, down
 

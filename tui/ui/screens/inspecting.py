@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 WIDE = 100
 """Columns from which the inspector stands beside the conversation."""
+LOW, LOWEST = 11, 7
+"""Rows below which the prompt has no frame, and those below which header and footer are gone as well."""
 _PANEL_FRAME = 1.0 if os.environ.get("SSH_CONNECTION") or os.environ.get("SSH_TTY") else 0.25
 """Seconds between two looks of a panel at a stream; over SSH, where each of its pictures costs 10 kB, fewer."""
 
@@ -47,6 +49,8 @@ class Inspecting(Base):
     _linker: Linker | None = None
     _input_pointed: tuple[Turn, Span] | None = None
     """What of a tool's input an event brought, for the tools' panel to show when it is opened."""
+    _lowers = False
+    """Whether there are the styles of a low window, for which the first picture does not wait."""
     _inspector_wanted: bool | None = None
     """Whether the person wants it; None leaves it to the width."""
 
@@ -64,7 +68,15 @@ class Inspecting(Base):
             self.set_class(self._wide, "-wide", update=False)
             self.set_class(not self._wide, "-narrow", update=False)
             self.app.stylesheet.update_nodes([self.query_one("#body"), self._inspector])
+        if self._lowers:
+            self.lower()
         self._place_inspector()
+
+    def lower(self) -> None:
+        """Give the rows of frames to text where there are few of them; from here on, as the size changes."""
+        self._lowers = True
+        self.set_class(self.size.height < LOW, "-low")
+        self.set_class(self.size.height < LOWEST, "-lowest")
 
     def _place_inspector(self) -> None:
         wanted = self._inspector_wanted if self._inspector_wanted is not None else self._wide

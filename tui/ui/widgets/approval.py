@@ -182,8 +182,10 @@ class Approval(Vertical, can_focus=True):
         self._keys.update(self._said())
         needs = len(self._body.rows.lines) if self._body.room else 1
         keys = 1 + str(self._keys.content).count("\n")
-        writes = 5 if self.by_hand else 1 if self.telling else 0
-        most = max(_LOWEST, self.screen.size.height // 2 - 1 - keys - writes)
+        writes = self._answer.styles.height if self.by_hand else None
+        field = int(writes.value) if writes is not None else int(self.telling)
+        rows = self.screen.size.height
+        most = max(min(_LOWEST, rows // 8), rows // 2 - 1 - keys - field)
         height = max(1, min(needs, most))
         if height != self._rows:
             self._rows = height

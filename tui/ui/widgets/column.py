@@ -172,7 +172,12 @@ class Column(ScrollView, can_focus=True):
 
     @property
     def _rows(self) -> int:
-        return max(1, self.size.height - self.has_bar)
+        return max(1, self.size.height - self._bars)
+
+    @property
+    def _bars(self) -> int:
+        """The rows that the bar has: none where it would have the only one."""
+        return 1 if self.size.height > 1 and self.has_bar else 0
 
     def _content_changed(self, *, grown: bool = False) -> None:
         """The column is another: keep to the end while following, else stay where we are and tell of what is new."""
@@ -198,7 +203,7 @@ class Column(ScrollView, can_focus=True):
 
     def _set_height(self, height: int) -> None:
         """Tell the scroll bar. The ordinary way lays the whole screen out again, 30 times a second."""
-        height += self.has_bar
+        height += self._bars
         if height != self.virtual_size.height or self.virtual_size.width != self._width:
             self.set_reactive(Widget.virtual_size, Size(self._width, height))
             self.vertical_scrollbar.window_virtual_size = height
@@ -327,7 +332,7 @@ class Column(ScrollView, can_focus=True):
         width, base = self._width, self._looks.base
         found = self._transcript.locate(self.scroll_offset.y + y, width)
         place, inner = found or (len(self._transcript.turns), 0)
-        if self.has_bar and y == self.size.height - 1:
+        if y == self.size.height - 1 and self._bars:
             return strips.bar(*self.bar(), width, self._looks.bar).apply_offsets(0, place * SPAN + inner)
         if found is None:
             return Strip.blank(width, base).apply_offsets(0, place * SPAN)

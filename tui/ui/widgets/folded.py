@@ -154,6 +154,8 @@ class FoldingTextArea(TextArea):
 
     def render_line(self, y: int) -> Strip:
         """A row of the area; the base's way looks at the whole line and at the whole text."""
+        if not self.content_size.width:
+            return Strip.blank(self.size.width, self.rich_style)  # the base breaks its placeholder at the width
         if self._long is None or not self.text:
             return super().render_line(y)
         from tui.ui.widgets.long_text import drawn
