@@ -109,7 +109,7 @@ async def test_themes_change_and_the_conversation_with_them():
 
         dark = background()
         await it.command("/theme mauve")
-        await it.sees("Themes: ", "claude-light")
+        await it.sees("There is no theme", "claude-light")
         assert it.prompt.text == "/theme mauve"
         await it.command("/theme claude-light")
         await it.until(lambda: background() != dark)

@@ -139,7 +139,8 @@ def _server_tools(screen: ChatScreen, value: str) -> bool:
 
 def _theme(screen: ChatScreen, value: str) -> bool:
     if value not in screen.app.available_themes:
-        screen.say(f"Themes: {', '.join(sorted(screen.app.available_themes))}", timeout=10)
+        there_is = f"There is no theme {value!r}. " if value else f"The theme is {screen.app.theme}. "
+        screen.say(f"{there_is}Themes: {', '.join(sorted(screen.app.available_themes))}", timeout=10)
         return False
     screen.app.theme = value
     return True
