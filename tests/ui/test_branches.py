@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from rich.style import Style
+
 from tests.domain.api_rules import violations
 from tests.ui.page import Page, block_start, ending, message_start, page, text, text_block
 from tui.config import Settings
 from tui.domain.failure import Failure
+from tui.ui.widgets.turn_list import TurnList
 
 
 async def in_conversation(it: Page, *keys: str) -> None:
@@ -230,6 +233,17 @@ async def test_the_tree_shows_all_turns_and_goes_to_one():
         await it.press("enter")
         await it.sees("‹1/2›", "Four bits.")
         assert prompts(it) == ["What is a byte?", "And a nibble?"]
+
+
+async def test_a_prompt_that_is_cut_in_the_tree_has_dots_once():
+    async with page(wide=True) as it:
+        await it.told("Merge all of the intervals that overlap", "Sort them first.")
+        await in_conversation(it, "b")
+        await it.sees("Branches")
+        turns = it.app.screen.query_one(TurnList)
+        for width in range(40, 120):
+            row = "".join(segment.text for segment in turns.cells(0, 0, width, Style()))
+            assert "……" not in row.replace(" ", "") and len(row) <= width
 
 
 async def test_the_tree_edits_a_prompt_of_another_branch():

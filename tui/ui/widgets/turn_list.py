@@ -89,11 +89,12 @@ class TurnList(RowList):
         right = f" {_facts(entry.turn)} "
         room = width - 1 - cell_len(key) - cell_len(guide) - cell_len(right)
         asked, said = _words(entry.turn)
-        asked = cut(asked, room)
+        whole, asked = asked, cut(asked, room)
         yield Segment(key, mark)
         yield Segment(guide, mark if entry.shown else muted)
         yield Segment(asked, base + Style(bold=entry.shown))
-        yield Segment(fit(said, room - cell_len(asked)), muted)
+        # A cut prompt says by its dots that more follows: those of the reply would stand right behind them.
+        yield Segment(fit(said if asked == whole else "", room - cell_len(asked)), muted)
         yield Segment(right, base + self.style("error") if entry.turn.failure is not None else muted)
 
 
