@@ -31,7 +31,7 @@ class Bridge:
         self._take_in = take_in
         self._changed: dict[int, Turn] = {}
         self._handle: asyncio.Handle | None = None
-        self._shown_at = self._bitten_at = 0.0
+        self._shown_at = self._bitten_at = self._look_at = 0.0
         self._frame = FRAME
         self._events = 0
         self._open = True
@@ -67,18 +67,23 @@ class Bridge:
         loop = asyncio.get_running_loop()
         if self._becomes_burst:
             self._frame = _BURST_FRAME
-        look = 0.0 if urgent else max(0.0, self._shown_at + self._frame - loop.time())
-        bite = max(0.0, self._bitten_at + _BITE - loop.time())
-        if self._take_in is not None and self._frame == _BURST_FRAME and bite < look - _BITE / 2:
-            self._handle = loop.call_later(bite, self._bite)
+        now = loop.time()
+        self._look_at = now if urgent else max(now, self._shown_at + self._frame)
+        if self._take_in is not None and self._frame == _BURST_FRAME:
+            self._handle = loop.call_at(min(self._look_at, max(now, self._bitten_at + _BITE)), self._bite)
         else:
-            self._handle = loop.call_later(look, self._flush)
+            self._handle = loop.call_at(self._look_at, self._flush)
 
     def _bite(self) -> None:
         assert self._take_in is not None
-        self._bitten_at = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        self._bitten_at = loop.time()
         self._take_in(list(self._changed.values()))
-        self._schedule()
+        if self._look_at - self._bitten_at < _BITE / 2:
+            # In a turn of its own: a key that came meanwhile waits for one of the two only.
+            self._handle = loop.call_soon(self._flush)
+        else:
+            self._schedule()
 
     def _flush(self) -> None:
         self._handle = None
