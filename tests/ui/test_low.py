@@ -65,3 +65,14 @@ async def test_a_prompt_without_a_column_of_text_is_survived():
         for columns in (4, 3, 2, 1):
             await it.pilot.resize_terminal(columns, 24)
             await it.until(lambda: it.prompt.content_size.width == 0)
+
+
+async def test_the_palette_shows_what_it_finds_and_the_history_what_is_typed():
+    async with page(size=(80, 8)) as it:
+        await it.told("One", "Reply")
+        await it.press("ctrl+p", *"theme")
+        await it.sees("theme", "Change the theme")
+        await it.press("escape")
+        await it.until(lambda: it.app.screen is it.screen)
+        await it.press("ctrl+r")
+        await it.sees("History", "type to filter", "One")

@@ -22,6 +22,7 @@ from tui.domain.safe import drawable
 from tui.ui import warm
 from tui.ui.actions import ACTIONS
 from tui.ui.screens.chat import ChatScreen
+from tui.ui.screens.inspecting import LOW
 from tui.ui.screens.panels import key_ids
 from tui.ui.theme import DARK, LIGHT, open_with
 
@@ -244,6 +245,12 @@ class ClaudeApp(App[None]):
             run = f"begin('/{action.slash.split()[0]} ')" if needs and action.slash else action.run
             node = chat.query_one("#conversation") if action.where == "conversation" else chat
             yield SystemCommand(action.title, action.help, partial(node.call_later, node.run_action, run))
+
+    def action_command_palette(self) -> None:
+        """All commands by name; in a window of a few rows without Textual's space around them."""
+        super().action_command_palette()
+        if self.size.height < LOW:
+            self.screen.add_class("-low")
 
     def action_help(self) -> None:
         """Help for the chat, or for what stands over it."""

@@ -18,6 +18,8 @@ from textual.widgets import Input, Static
 from tui.ui.screens.typed import once_typed
 from tui.ui.widgets.found_list import Found, FoundList, runs
 
+_MOST, _AROUND = 12, 5
+"""Prompts that are in view at most, and the rows of the frame, of what is typed and of the keys."""
 _LOOKED_AT = 20_000
 """Characters of a prompt that are looked at."""
 _SHOWN = 400
@@ -72,8 +74,11 @@ filters: every word has to be there.
         """Ready to type; what is stored is read behind."""
         box = self.query_one("#prompts")
         box.styles.width = self._place.width
-        box.styles.max_height = max(6, self._place.bottom - 1)
+        most = max(6, self._place.bottom - 1)
+        box.styles.max_height = most
         self._list = self.query_one(FoundList)
+        # What is typed is in view however few rows there are.
+        self._list.styles.max_height = max(1, min(_MOST, most - _AROUND))
         self._query = self.query_one(Input)
         self._query.cursor_blink = False
         self._query.focus()
