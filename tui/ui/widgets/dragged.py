@@ -8,7 +8,8 @@ from textual.timer import Timer
 
 from tui.ui.transcript.cut import character_at
 from tui.ui.transcript.found import drawn
-from tui.ui.widgets.column import SPAN, Column
+from tui.ui.widgets.column import Column
+from tui.ui.widgets.window import SPAN
 
 _PULLS = 20
 """How often a second the view scrolls by as many lines as the mouse is past its edge."""

@@ -17,8 +17,8 @@ from tui.ui.markdown.line import Line, copy_text
 from tui.ui.transcript.cut import character_at, cut, whole_characters
 from tui.ui.transcript.found import Wrapped, drawn, wrapped_around
 from tui.ui.widgets import strips
-from tui.ui.widgets.column import SPAN
 from tui.ui.widgets.dragged import Dragged
+from tui.ui.widgets.window import SPAN
 
 _WORD = re.compile(r"\w(?:[\w'’.:/@-]*\w)?")
 """What a double-click takes: words, names, versions and paths, without the punctuation after them."""
@@ -32,7 +32,7 @@ Place = tuple[int, int]
 
 
 class Selecting(Dragged):
-    """The part of the conversation that selects. Selections count lines by turn, as :data:`column.SPAN` tells."""
+    """The part of the conversation that selects. Selections count lines by turn, as :data:`window.SPAN` tells."""
 
     _lines: tuple[Place, Place] | None = None
     """While lines are selected by keys: where that began, and where it ends now."""

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from tui.domain.conversation import Turn
 from tui.ui.transcript.found import drawn
 from tui.ui.transcript.linked import Linked
-from tui.ui.widgets.column import SPAN
 from tui.ui.widgets.pointing import Pointing
+from tui.ui.widgets.window import SPAN
 
 _FURTHEST = 2000
 """Lines that are looked at for the next character."""

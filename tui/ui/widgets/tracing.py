@@ -15,8 +15,8 @@ from tui.ui.markdown.line import Line
 from tui.ui.transcript.found import drawn
 from tui.ui.transcript.linked import Linked
 from tui.ui.widgets import strips
-from tui.ui.widgets.column import SPAN
 from tui.ui.widgets.spotting import Cursor, Spot, Spotting
+from tui.ui.widgets.window import SPAN
 
 _MOVES = {
     "left": "left", "h": "left", "right": "right", "l": "right", "up": "up", "k": "up", "down": "down", "j": "down",
