@@ -48,7 +48,7 @@ def _streaming(app: App, server: Server, *, too_much: bool) -> float:
 
     Where it is ``too_much`` for the model's context, the app asks whether to send it all the same.
     """
-    app.ask("mixed 2400 600 200")
+    app.ask("mixed 4800 1200 200")
     if too_much:
         app.drain(2.0)
         app.send(b"y")
