@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import perf_counter
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import var
-from textual.timer import Timer
 from textual.widgets import Static
 
 from tui.domain.conversation import Conversation, Turn
 from tui.domain.log import EventLog
-from tui.domain.readout import Piece, Rows, json_source
+from tui.domain.readout import Piece, json_source
 from tui.domain.tools import Call, Calls
 from tui.ui.panels import Caption, CopyRequested, ExportRequested, Lines
 from tui.ui.panels.tools.call_list import CallList
-from tui.ui.panels.tools.detail_view import DetailView
 from tui.ui.panels.tools.keys import BINDINGS, HELP
-from tui.ui.panels.tools.seeking import Seeking
-from tui.ui.panels.tools.sheet import Sheet
-from tui.ui.panels.tools.status import status
-
-_SLICE = 0.003
-"""Seconds that laying out may take at a time; what is left waits for the next slice."""
-_BETWEEN = 0.01
+from tui.ui.panels.tools.laying_out import LayingOut
 
 
-class ToolsPanel(Seeking):
+class ToolsPanel(LayingOut):
     """The tool calls of the session; the newest one is open until another is chosen."""
 
     class Located(Message):
@@ -56,13 +47,9 @@ class ToolsPanel(Seeking):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._caption, self._status = Caption("tools-caption"), Caption("tools-status")
-        self._list, self._detail = CallList("tools-list"), DetailView("tools-detail")
-        self._book, self._conversation = Calls(), Conversation()
+        self._caption, self._list = Caption("tools-caption"), CallList("tools-list")
+        self._book = Calls()
         self._chosen: Call | None = None
-        self._drawn: Call | None = None
-        self._now = 0.0
-        self._more: Timer | None = None
         self._stops = False
         """Whether something is done about the open call that can be stopped."""
 
@@ -253,52 +240,7 @@ class ToolsPanel(Seeking):
         live = sum(one.state in ("streaming", "running") for one in self._calls[-20:])
         right = [Piece("accent", f"{live} live")] if live else [Piece("muted", f"{place + 1} of {len(self._calls)}")]
         self._caption.say([Piece("strong", "Tools "), Piece("muted", str(len(self._calls)))], right)
-        if call is not self._drawn:
-            self._drawn = call
-            self._detail.point(None)
-            self._detail.show(self._begin)
-        self._grow()
-
-    def _begin(self, rows: Rows) -> None:
-        """Write the open call anew, for this width."""
-        if self._drawn is not None:
-            self._detail.sheet = Sheet(rows, self._drawn)
-            self._detail.laid_out_anew()
-            self._lay_out()
-
-    def _grow(self) -> None:
-        """Show what the open call has grown by."""
-        sheet = self._detail.sheet
-        if sheet is None or sheet.call is not self._drawn:
-            return
-        if self._lay_out():
-            self._detail.grown()
-        self._detail.reveal_pointed()
-
-    def _lay_out(self) -> bool:
-        """Lay out the input for as long as one may, and what follows it; whether there was anything."""
-        sheet, until, grew = self._detail.sheet, perf_counter() + _SLICE, False
-        if sheet is None:
-            return False
-        behind = True
-        while behind and (not grew or perf_counter() < until):
-            behind = sheet.bite()
-            grew = grew or behind
-        if behind:
-            if self._more is None:
-                self._more = self.set_timer(_BETWEEN, self._go_on)
-        elif sheet.finish(sheet.call.turn is self._conversation.leaf):
-            grew = True
-            self.refresh_bindings()
-        self._status.say(*status(sheet, self._now))
-        if grew and self.seeking:
-            self.call_after_refresh(self.show_matches)
-        return grew
-
-    def _go_on(self) -> None:
-        """The next slice."""
-        self._more = None
-        self._grow()
+        self.lay_open(call)
 
     def _size_list(self) -> None:
         """As many rows as there are calls, up to a third of the panel."""
