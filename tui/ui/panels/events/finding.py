@@ -12,8 +12,8 @@ from tui.domain.filter import Filter, matcher
 from tui.domain.log import EventLog
 from tui.domain.readout import Piece, count
 from tui.domain.safe import one_line
-from tui.ui.panels.events.log_view import NOWHERE, LogView
-from tui.ui.panels.events.places import beside, some_within
+from tui.ui.panels.events.log_view import LogView
+from tui.ui.panels.events.places import NOWHERE, beside, some_within
 from tui.ui.panels.events.sifting import Found, Sift, Sifted
 
 Mode = Literal["filter", "search"]

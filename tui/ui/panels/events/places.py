@@ -6,6 +6,9 @@ from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Container
 
+NOWHERE = array("q")
+"""No places: nothing is searched for."""
+
 
 def some_within(places: array[int], start: int, stop: int) -> bool:
     """Whether any of these sorted places is from ``start`` up to ``stop``."""
