@@ -422,3 +422,10 @@ async def test_a_long_selection_is_put_together_in_slices_between_which_keys_are
         assert len(slices) > selected.count("\n") > 400
         await it.sees("Copied the selection")
         await it.sees_no("lines selected")
+
+
+async def test_a_scroll_that_ends_after_the_app_has_left_ends_in_nothing():
+    async with page() as it:
+        await it.told("One", "\n\n".join(f"Paragraph {number}" for number in range(60)))
+        view = it.view
+    view.scroll_y = 0

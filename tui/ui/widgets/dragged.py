@@ -87,6 +87,8 @@ class Dragged(Column):
         self._select_to_mouse()
 
     def _select_to_mouse(self) -> None:
+        if not self.is_attached:  # an animation may scroll it once more when its screen is gone
+            return
         screen = self.screen
         state = screen._select_state
         if screen._selecting and state is not None and state.end is not None and state.end.content_widget is self:
