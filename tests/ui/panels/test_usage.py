@@ -33,6 +33,20 @@ def row(shown: str, name: str) -> list[str]:
     return re.split(r"\s{2,}", line.strip().removeprefix(name).strip())
 
 
+async def test_no_column_is_too_narrow_for_it() -> None:
+    panel, talk = UsagePanel(), Talk()
+    talk.ask()
+    talk.say(message_start(), block_start(0, type="text", text="Hi"), *message_end())
+    talk.end(cost="0.0048")
+    app = Host(panel)
+    async with app.run_test(size=(60, 40)) as pilot:
+        for width in (24, 20, 14, 8, 3, 2, 60):
+            await pilot.resize_terminal(width, 40)
+            panel.update(talk.conversation, talk.log, talk.now)
+            await settle(app, pilot)
+        assert "session" in app.shown()
+
+
 async def test_before_the_first_turn_it_says_what_to_do() -> None:
     panel = UsagePanel()
     app = Host(panel)

@@ -21,7 +21,7 @@ VALUE = 12
 
 def column_width(rows: Rows) -> int:
     """Cells of the turn's column in the table, and of the session's: tokens and cost together."""
-    return min(24, (rows.width - NAMES) // (2 if rows.width >= SIDE_BY_SIDE else 1))
+    return max(2, min(24, (rows.width - NAMES) // (2 if rows.width >= SIDE_BY_SIDE else 1)))
 
 
 def line(rows: Rows, name: str, value: str, role: Role = "text", note: str = "") -> None:
