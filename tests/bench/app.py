@@ -24,7 +24,9 @@ class App(Pty):
     def __init__(self, url: str, *, turns: int = 0, lag: bool = False, stored: bool = True) -> None:
         self._notes = Path(tempfile.mkstemp(dir=HOME, suffix=".json")[1])
         command = [sys.executable, str(Path(__file__).with_name("launch.py")), str(self._notes), str(turns)]
-        env = {**ENV, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "a-key-of-no-worth"}
+        # A home of its own: a draft that another one left would be in its prompt.
+        home = tempfile.mkdtemp(dir=HOME)
+        env = {**ENV, "CLAUDE_TUI_HOME": home, "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": "a-key-of-no-worth"}
         super().__init__([*command, *(["lag"] if lag else []), *([] if stored else ["unstored"])], env)
         # A conversation has a foot line; the welcome names the palette's key.
         drawn = self.until(*(FOOT[:1] if turns else (_WELCOME,)), limit=300)
