@@ -10,6 +10,7 @@ from textual.widgets._toast import Toast
 from tests.tools_loop.tools import Fake
 from tests.ui.page import Page, ending, message_start, page, tool_block
 from tui.tools.toolbox import Toolbox
+from tui.ui import toasts
 
 SIZES = [(80, 24), (120, 40)]
 
@@ -74,3 +75,16 @@ async def test_it_leaves_the_line_of_a_filter_or_a_search_in_view(keys: list[str
         rows = {it.row_of(typed), *(row for row, line in enumerate(it.lines()) if "Esc" in line and row > 12)}
         await tell(it)
         assert not covered(it) & rows
+
+
+async def test_each_layout_places_them_once_however_often_something_was_told(monkeypatch: pytest.MonkeyPatch):
+    places: list[object] = []
+    monkeypatch.setattr(toasts, "_laid_out", places.append)
+    async with page() as it:
+        for _ in range(3):
+            await tell(it)
+        screen = it.app.screen
+        await it.pilot.pause()
+        places.clear()
+        screen.screen_layout_refresh_signal.publish(screen)
+        assert places == [screen]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakSet
 
 from textual.css.query import NoMatches
 from textual.geometry import Region, Spacing
@@ -14,9 +15,15 @@ _LINES = 3
 """Rows at the bottom of what stands over the chat: the frame, the keys, the frame's end."""
 
 
+_kept: WeakSet[Screen[Any]] = WeakSet()
+"""Screens whose notifications stand there: to subscribe once more would have each layout place them once more."""
+
+
 def keep_clear(screen: Screen[Any]) -> None:
     """Have a screen's notifications stand there from now on, however it is laid out."""
-    screen.screen_layout_refresh_signal.subscribe(screen, _laid_out, immediate=True)
+    if screen not in _kept:
+        _kept.add(screen)
+        screen.screen_layout_refresh_signal.subscribe(screen, _laid_out, immediate=True)
     _place(screen)
 
 
