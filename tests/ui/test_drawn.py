@@ -41,8 +41,7 @@ class Rows(ScrollView):
         return Whole(Strip([Segment(row, _RED), Segment("dim", _DIM)]).adjust_cell_length(self.size.width, _RED))
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        lines = None if self.plain else drawn(self, crop)
-        return super().render_lines(crop) if lines is None else lines
+        return super().render_lines(crop) if self.plain else drawn(self, crop)
 
 
 class Host(App[None]):

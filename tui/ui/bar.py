@@ -70,8 +70,7 @@ class Bar(ScrollBar):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Draw the rows."""
         self._rows = self._drawn()
-        lines = drawn(self, crop)
-        return super().render_lines(crop) if lines is None else lines
+        return drawn(self, crop)
 
     def render_line(self, y: int) -> Strip:
         """One row, as it was when all were drawn."""

@@ -44,14 +44,14 @@ class Whole(Strip):
         return known[2]
 
 
-def drawn(widget: Widget, crop: Region, known: Sequence[Strip] | None = None) -> list[Strip] | None:
+def drawn(widget: Widget, crop: Region, known: Sequence[Strip] | None = None) -> list[Strip]:
     """The lines of a widget whose ``render_line`` gives all that is seen of one, as a :class:`Whole` where it can.
 
-    To be given by its ``render_lines``; None where there is more to be seen: a border, padding, less than full opacity.
-    ``known`` are all its lines where it has them at hand.
+    To be given by its ``render_lines``. With a border, padding or less than full opacity there is more to be seen, and
+    Textual draws it. ``known`` are all its lines where it has them at hand.
     """
     if widget.styles.gutter != _NOTHING or widget.opacity != 1.0:
-        return None
+        return Widget.render_lines(widget, crop)
     if known is not None and crop.bottom <= len(known):
         strips = list(known[crop.y : crop.bottom])
     else:

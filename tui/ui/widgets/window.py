@@ -121,8 +121,7 @@ class Window(ScrollView):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of the window; they have no frame."""
-        lines = drawn(self, crop, self._drawn if self._drawn_width == self._width else None)
-        return super().render_lines(crop) if lines is None else lines
+        return drawn(self, crop, self._drawn if self._drawn_width == self._width else None)
 
     def render_line(self, y: int) -> Strip:
         """One line of the window, as it was drawn to see whether it is another."""

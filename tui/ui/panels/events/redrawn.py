@@ -128,8 +128,7 @@ class Redrawn(Lines):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of the view."""
-        lines = drawn(self, crop, self._drawn if self._holds else None)
-        return super().render_lines(crop) if lines is None else lines
+        return drawn(self, crop, self._drawn if self._holds else None)
 
     def render_line(self, y: int) -> Strip:
         """One row of the view, as it was drawn to see whether it is another."""
