@@ -8,7 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui.domain.diff import Change, Run, compare, excerpt, shared, units
+from tui.domain.alike import alike
+from tui.domain.diff import Change, Run, compare, excerpt, units
 
 
 def said(role: str, *texts: str) -> dict[str, Any]:
@@ -144,6 +145,6 @@ def test_an_excerpt_of_short_texts_holds_both(a: str, b: str):
 
 @given(words, words)
 def test_what_is_shared_is_the_longest_start(a: str, b: str):
-    count = shared(a, b)
+    count = alike(a, b)
     assert a[:count] == b[:count]
     assert count == min(len(a), len(b)) or a[count] != b[count]

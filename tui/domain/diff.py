@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Any, Literal, NamedTuple
 
+from tui.domain.alike import alike, alike_at_end
 from tui.domain.readout import json_source
 
 Kind = Literal["same", "added", "removed", "changed"]
@@ -190,27 +191,15 @@ def _change(old: Unit | None, new: Unit | None) -> Change:
     a, b = old.text, new.text
     if a == b:  # they differ in what stands beside the text
         a, b = old.identity[1], new.identity[1]
-    return Change("changed", new.section, new.path, new.label, 1, len(new.text), at=shared(a, b), excerpt=excerpt(a, b))
-
-
-def shared(a: str, b: str) -> int:
-    """How many characters two texts have in common from their starts on."""
-    low, high = 0, min(len(a), len(b))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+    return Change("changed", new.section, new.path, new.label, 1, len(new.text), at=alike(a, b), excerpt=excerpt(a, b))
 
 
 def excerpt(a: str, b: str) -> tuple[Run, ...]:
     """The first words in which two texts differ, with a little of what stands around them."""
-    start = shared(a, b)
+    start = alike(a, b)
     while start and _inside_word(a, b, start):
         start -= 1
-    tail = shared(a[start:][::-1], b[start:][::-1])
+    tail = alike_at_end(a, b, start)
     while tail and _inside_word(a, b, len(a) - tail, len(b) - tail):
         tail -= 1
     runs = [Run("same", _cut_left(a[:start]))]

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rich.cells import cell_len, get_character_cell_size
 from rich.style import Style
@@ -22,6 +22,8 @@ from textual.expand_tabs import expand_tabs_inline
 from textual.geometry import Offset
 from textual.strip import Strip
 from textual.widgets import TextArea
+
+from tui.domain.alike import alike, alike_at_end
 
 _NARROW = re.compile("[ -~]*")
 _SOLID = re.compile("[!-~]*")
@@ -86,8 +88,8 @@ class LongText(WrappedDocument):
     def wrap_range(self, start: Location, old_end: Location, new_end: Location) -> None:
         """Take in an edit. What it changed is looked for: of several edits that are undone, the places are not told."""
         old, new = self._lines, self.document.lines
-        first = _alike(old, new)
-        last = _alike_at_end(old, new, first)
+        first = alike(old, new)
+        last = alike_at_end(old, new, first)
         before = [len(offsets) for offsets in self._wrap_offsets[first : len(old) - last]]
         changed = new[first : len(new) - last]
         if len(changed) == len(before) == 1:
@@ -174,8 +176,8 @@ class LongText(WrappedDocument):
         """Where a line is broken that was another, and was broken at ``offsets``."""
         if not self._width:
             return ()
-        first = _alike(old, new)
-        same = len(old) - _alike_at_end(old, new, first)
+        first = alike(old, new)
+        same = len(old) - alike_at_end(old, new, first)
         grown = len(new) - len(old)
         # A row looks as far as the end of the next: what it ends with may have had no room in it.
         out = list(offsets[: max(0, bisect_left(offsets, first) - 1)])
@@ -253,28 +255,3 @@ def word_right(line: str, column: int) -> int:
 def _plain(line: str) -> bool:
     """Whether each character takes one cell, and blanks are spaces."""
     return line.isascii() and line.isprintable()
-
-
-def _alike(one: Sequence[Any], other: Sequence[Any]) -> int:
-    """How many items two sequences have in common at their beginning; found by halves, compared as wholes."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _alike_at_end(one: Sequence[Any], other: Sequence[Any], first: int) -> int:
-    """How many they have in common at their end, not counting the ``first`` ones."""
-    low, high = 0, min(len(one), len(other)) - first
-    ends = len(one), len(other)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[ends[0] - middle : ends[0] - low] == other[ends[1] - middle : ends[1] - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
