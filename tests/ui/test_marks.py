@@ -24,6 +24,17 @@ def bar(it: Page) -> str:
     return "".join(line.ljust(column + 1)[column] for line in it.lines()[1 : 1 + it.view.size.height])
 
 
+async def an_error_between(it: Page) -> None:
+    """Have an error told between two long replies, and marked."""
+    await it.told("One", LONG)
+    await it.ask("Two")
+    it.api.begin(message_start())
+    it.api.end(OVERLOADED)
+    await it.sees("Overloaded")
+    await it.told("Three", LONG)
+    await it.until(lambda: bar(it).count("!") == 1)
+
+
 async def test_prompts_are_marked_where_they_stand():
     async with page() as it:
         await it.told("One", "Reply")
@@ -48,13 +59,7 @@ async def test_matches_are_marked_and_their_marks_go_with_the_search():
 
 async def test_an_error_is_marked_where_it_is_told():
     async with page() as it:
-        await it.told("One", LONG)
-        await it.ask("Two")
-        it.api.begin(message_start())
-        it.api.end(OVERLOADED)
-        await it.sees("Overloaded")
-        await it.told("Three", LONG)
-        await it.until(lambda: bar(it).count("!") == 1)
+        await an_error_between(it)
         assert abs(bar(it).index("!") - len(bar(it)) // 2) < 3
 
 
@@ -102,13 +107,7 @@ async def test_a_click_on_a_matchs_mark_makes_it_the_one_that_is_looked_at():
 
 async def test_a_click_on_an_errors_mark_shows_the_error():
     async with page() as it:
-        await it.told("One", LONG)
-        await it.ask("Two")
-        it.api.begin(message_start())
-        it.api.end(OVERLOADED)
-        await it.sees("Overloaded")
-        await it.told("Three", LONG)
-        await it.until(lambda: bar(it).count("!") == 1)
+        await an_error_between(it)
         await click_mark(it, bar(it).index("!"))
         await it.sees("Overloaded")
 
